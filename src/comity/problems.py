@@ -118,6 +118,4 @@ def _shown(text: str) -> str:
 
 def _columns(text: str) -> int:
     """Columns that `text` takes in a terminal: 2 for wide characters, 0 for combining ones."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

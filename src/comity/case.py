@@ -1,0 +1,318 @@
+"""A checked case and a checked scenario: what every question is asked of.
+
+`comity.load` is the only producer. Everything is frozen; conditions are ground (see `comity.ground`) and refer to
+inputs by their references, such as `withdrawn(donetsk)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from comity.ground import Builder, Ground
+    from comity.models import BackgroundDoc, CaseDoc, Kind, PartyDoc, ScenarioDoc, StatementDoc, TermDoc
+    from comity.problems import Span
+    from comity.syntax import Duration
+
+Plain = bool | int | Fraction | date | str
+"""The value of a fact: a truth, a number, a date, or the name of an entity or of an enumeration's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type of a fact or an expression; `values` are those of an enumeration or entity type, in their order."""
+
+    name: Literal["bool", "int", "number", "date", "days", "symbol"]
+    values: tuple[str, ...] = ()
+    range: tuple[Fraction, Fraction] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A fact, event, derived name or concept of the vocabulary; `params` pairs each variable with its entity type."""
+
+    name: str
+    what: Literal["fact", "event", "derived", "concept"]
+    type: Type
+    params: tuple[tuple[str, str], ...] = ()
+    title: str | None = None
+    unit: str | None = None
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A ground fact, event or concept: `withdrawn(donetsk)` is `withdrawn` of `("donetsk",)`."""
+
+    declared: Declared
+    args: tuple[str, ...]
+
+    @property
+    def ref(self) -> str:
+        """Its text, which names it everywhere."""
+        return f"{self.declared.name}({', '.join(self.args)})" if self.args else self.declared.name
+
+
+# --- terms --------------------------------------------------------------------------------------------------
+# The trigger of a rule has its exceptions and dates of validity put in already.
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """Whenever `of` is true, `requires` must be true."""
+
+    of: Ground
+    requires: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """`requires` must become true. `standing`: it has no `of` of its own, so `of` holds only exceptions and validity."""
+
+    of: Ground
+    requires: Ground
+    standing: bool
+    by: date | None = None
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    """`never` must be true at no step where `during` is. `conditional`: it has a `while` of its own."""
+
+    never: Ground
+    during: Ground
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Every activation of `when` must be answered by `then`."""
+
+    when: Ground
+    then: Ground
+    by: date | None = None
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the field's own word; Python's warnings are not used here
+    """A stated risk, raised by `when`."""
+
+    when: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Characterisation:
+    """Applies where `when` holds (for one with variables: for some member)."""
+
+    when: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A claim; `claims` is None when it is text alone."""
+
+    claims: Ground | None
+    at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """Excuses other terms; has no verdict of its own."""
+
+    when: Ground
+
+
+Rule = Precondition | Demand | RedLine | Commitment | Warning | Characterisation | Assertion | Exception_
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a party states. `name` is `party.id`; `doc` is what was written; `concepts` are the contested ones it
+    depends on, each with the readings that remain after the party's own choice."""  # noqa: D205, D209
+
+    party: str
+    id: str
+    kind: Kind
+    rule: Rule
+    doc: TermDoc
+    concepts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The term's full name."""
+        return f"{self.party}.{self.id}"
+
+    @property
+    def title(self) -> str:
+        """What it says, in words."""
+        return self.doc.title
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The ids of the statements it rests on."""
+        return tuple(self.doc.stated)
+
+    @property
+    def revisable(self) -> bool:
+        """Whether the party may drop it; a red line is kept unless it says otherwise."""
+        return self.kind != "red_line" if self.doc.revisable is None else self.doc.revisable
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side: what it said and its terms, in the order of its file."""
+
+    name: str
+    doc: PartyDoc
+    terms: tuple[Term, ...]
+
+    @property
+    def title(self) -> str:
+        """The party's name for people."""
+        return self.doc.title or self.name.replace("_", " ").capitalize()
+
+    @property
+    def statements(self) -> Mapping[str, StatementDoc]:
+        """The records of what it said, by id."""
+        return self.doc.statements
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """A constraint on what is possible at all."""
+
+    id: str
+    always: Ground
+    doc: BackgroundDoc
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a case can speak of. `entities` maps entity types, `domains` types and groups, to members."""
+
+    entities: Mapping[str, tuple[str, ...]]
+    domains: Mapping[str, tuple[str, ...]]
+    declared: Mapping[str, Declared]
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """Everything the parties said, checked: names, types, groups and readings resolved."""
+
+    id: str
+    doc: CaseDoc
+    vocabulary: Vocabulary
+    references: Mapping[str, Reference]
+    background: tuple[Background, ...]
+    parties: tuple[Party, ...]
+    status_quo: Mapping[str, Plain]
+    name: str
+    builder: Builder = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """The case's name for people."""
+        return self.doc.title or self.id
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term of every party, in order."""
+        return tuple(term for party in self.parties for term in party.terms)
+
+    def term(self, name: str) -> Term:
+        """The term named `party.id`; raises `KeyError` when there is none."""
+        for term in self.terms:
+            if term.name == name:
+                return term
+        raise KeyError(name)
+
+    def party(self, name: str) -> Party:
+        """The party of that name; raises `KeyError` when there is none."""
+        for party in self.parties:
+            if party.name == name:
+                return party
+        raise KeyError(name)
+
+
+# --- scenarios ------------------------------------------------------------------------------------------------
+
+
+Moment = date | datetime
+"""A day, or for hours a day with a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A contested concept about which the scenario says nothing, so that its readings count."""
+
+
+UNSAID = Unsaid()
+Cell = Plain | None | Unsaid
+"""What is so of one input at one step; None is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What evaluation sees of a scenario: the value of each input at each step, and the steps' dates.
+
+    `values` has an entry for every input that is known somewhere; facts without one are unknown throughout, events without one
+    never happen, contested concepts without one are as their readings say. `events` are the references that are events.
+    """
+
+    steps: int
+    dates: tuple[Moment | None, ...]
+    values: Mapping[str, tuple[Cell, ...]]
+    horizon: Moment | None
+    closed: bool
+    events: frozenset[str] = frozenset()
+
+    def cells(self, ref: str) -> tuple[Cell, ...]:
+        """The values of an input at every step."""
+        found = self.values.get(ref)
+        return found if found is not None else ((False,) if ref in self.events else (None,)) * self.steps
+
+
+Provenance = Literal["recorded", "status_quo", "not_listed", "not_recorded", "marked_unknown"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """A checked scenario: its course, and for each recorded input where each value comes from.
+
+    `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for no record.
+    """
+
+    id: str
+    doc: ScenarioDoc
+    course: Course
+    since: Mapping[str, tuple[int | None, ...]]
+    name: str
+
+    @property
+    def title(self) -> str:
+        """The scenario's name for people."""
+        return self.doc.title or self.id
+
+
+def moment(value: Moment) -> datetime:
+    """A moment on the clock; a day counts from its first minute."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time())  # noqa: DTZ - no zones anywhere
+
+
+def day(value: Moment) -> date:
+    """The day of a moment."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def window(value: Duration | None) -> timedelta | None:
+    """The length of a window, or None when there is none."""
+    return value.delta if value else None
