@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oracle_conditions import (
     At,
     World,
     applies,
-    called,
     characterisations,
     consequences,
     tree,
@@ -31,6 +28,7 @@ from oracle_documents import (
     Truth,
     U,
     at_most,
+    called,
     day,
     day_of,
     in_force,
@@ -43,6 +41,10 @@ from oracle_documents import (
     vocabulary_of,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, timedelta
+
 BINDING = ("demand", "precondition", "red_line", "commitment")
 
 
@@ -53,15 +55,15 @@ def assess(
     as_of: date | None = None,
     readings: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """`{"feasible": bool | None, "parties": {party: {"stance": str, "terms": {id: {verdict, possible, readings}}}}}`."""
+    """`{"feasible": bool | None, "parties": {party: {"stance": str, "terms": {id: {verdict, ...}}}}}`."""
     vocabulary = vocabulary_of(case)
     terms = {party["party"]: in_force(party, as_of) for party in case["parties"]}
     asked = Question(World(vocabulary, terms, steps_of(vocabulary, case, scenario)), scenario, readings or {})
     feasible = is_feasible(asked, case)
     parties = {}
-    for party in terms:
-        found = {t["id"]: of_term(asked, party, t) for t in terms[party] if t["kind"] != "exception"}
-        stance = "infeasible" if feasible is False else stance_of(terms[party], found)
+    for party, own in terms.items():
+        found = {term["id"]: of_term(asked, party, term) for term in own if term["kind"] != "exception"}
+        stance = "infeasible" if feasible is False else stance_of(own, found)
         parties[party] = {"stance": stance, "terms": found}
     return {"feasible": feasible, "parties": parties}
 
@@ -222,12 +224,12 @@ def of_commitment(asked: Question, term: dict[str, Any], trigger: list[Truth], t
     return from_three(max(viol), max(pend), max(trigger))
 
 
-def within(asked: Question, i: int, j: int, span: Any) -> Truth:
+def within(asked: Question, i: int, j: int, span: timedelta) -> Truth:
     """[date j - date i <= N]; for j = i the difference is zero."""
     return T if i == j else at_most(asked.date(i), asked.date(j), span)
 
 
-def run_out(asked: Question, i: int, span: Any) -> Truth:
+def run_out(asked: Question, i: int, span: timedelta) -> Truth:
     """closed or [H - date i > N]"""
     return max(asked.closed, negated(at_most(asked.date(i), asked.horizon, span)))
 
@@ -283,6 +285,8 @@ def contested_by_name(world: World, name: str, at: At) -> set[str]:
         chosen = [at.readings[name]] if name in at.readings else list(readings)
         found = set() if name in at.readings else {name}
         return found.union(*(contested(world, tree(readings[reading]), at) for reading in chosen))
+    if name not in words.facts | words.events | words.concepts:
+        return found  # a variable, a value or an entity
     for term in characterisations(world, name, at.view):
         found |= contested_by_term(world, at.view or "", term, at)
     party, own = at.warning or ("", "")

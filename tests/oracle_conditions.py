@@ -83,8 +83,8 @@ def value(world: World, cond: ast.expr, at: At) -> Value:
             return ordinal(day(world.steps[at.step].date))
         case ast.Name():
             return at.members[cond.id] if cond.id in at.members else named(world, (cond.id,), at)
-        case ast.Call(func=ast.Name()):
-            return call(world, cond.func.id, cond, at)
+        case ast.Call(func=ast.Name(id=name)):
+            return call(world, name, cond, at)
         case ast.UnaryOp(op=ast.Not()):
             return negated(truth(world, cond.operand, at))
         case ast.UnaryOp(op=ast.USub()):
@@ -129,7 +129,7 @@ def call(world: World, name: str, cond: ast.Call, at: At) -> Value:
 
 def instance_of(cond: ast.expr, at: At) -> Instance:
     """`aids(s, france)` with its variables replaced."""
-    name, *arguments = called(ast.unparse(cond))
+    name, arguments = called(ast.unparse(cond))
     return (name, *(at.members.get(argument, argument) for argument in arguments))
 
 
@@ -268,7 +268,7 @@ def characterisations(world: World, name: str, view: str | None) -> list[dict[st
 def applies(world: World, party: str, term: dict[str, Any], instance: Instance, at: At) -> Truth:
     """Whether the characterisation says that this very fact holds, at this step."""
     members = {}
-    for argument, member in zip(held(world, term), instance[1:], strict=True):
+    for argument, member in zip(held(term), instance[1:], strict=True):
         if argument in world.vocabulary.members or " in " in argument:
             members[argument.partition(" in ")[0]] = member
         elif argument != member:
@@ -276,7 +276,7 @@ def applies(world: World, party: str, term: dict[str, Any], instance: Instance, 
     return triggered(world, party, term, replace(at, members=members))
 
 
-def held(world: World, term: dict[str, Any]) -> list[str]:
+def held(term: dict[str, Any]) -> list[str]:
     """The arguments under `holds`: `s in state`, `state`, or an entity."""
     _, parameters = declared(term["holds"])
     return [f"{variable} in {kind}" if variable != kind else kind for variable, kind in parameters.items()]
@@ -305,7 +305,7 @@ def valid_at(world: World, term: dict[str, Any], step: int) -> Truth:
 
 
 def warned_of(world: World, what: Instance | ast.Compare, at: At) -> Truth:
-    """Whether another warning of the party is raised here that has this fact, event, concept or comparison as a consequence."""
+    """Whether another warning of the party is raised here that has this as a consequence."""
     if at.warning is None:
         return F
     party, own = at.warning
@@ -327,7 +327,7 @@ def grounded(cond: ast.Compare, at: At) -> ast.Compare:
     """The comparison with its variables replaced by the members they stand for."""
 
     class Ground(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: N802 - the name that ast calls
+        def visit_Name(self, node: ast.Name) -> ast.Name:
             return ast.Name(at.members.get(node.id, node.id))
 
     return Ground().visit(ast.parse(ast.unparse(cond), mode="eval").body)  # type: ignore[no-any-return]

@@ -48,6 +48,8 @@ def point(number: float | str) -> Between:
 # A boolean, a name (a value or an entity), a bounded quantity, or None: an unknown that is not a boolean.
 Value = Truth | str | Between | None
 Moment = date | datetime | None  # a step's date; one with hours is a datetime
+Raw = bool | float | str | date  # a value as YAML gives it
+Kind = str | tuple[str, ...]  # a type: its word, or its values
 Instance = tuple[str, ...]  # a name and its arguments
 
 
@@ -60,13 +62,13 @@ def instant(moment: date) -> datetime:
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time())
 
 
-def moment_of(raw: Any) -> Moment:
+def moment_of(raw: str | Moment) -> Moment:
     if not isinstance(raw, str):
-        return raw  # type: ignore[no-any-return]
+        return raw
     return datetime.fromisoformat(raw) if "T" in raw else date.fromisoformat(raw)
 
 
-def day_of(raw: Any) -> date | None:
+def day_of(raw: str | Moment) -> date | None:
     return day(moment_of(raw))
 
 
@@ -90,9 +92,9 @@ def not_after(moment: Moment, limit: date | None) -> Truth:
 
 
 def declared(text: str) -> tuple[str, dict[str, str]]:
-    """The name in `free(r in region)` and its parameters, `{"r": "region"}`; `free(region)` has `{"region": "region"}`."""
+    """The name in `free(r in region)` and its parameters, a type for each variable (by default the type itself)."""
     name, _, rest = text.partition("(")
-    parameters = {}
+    parameters: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in rest.rstrip(") ").split(","))):
         variable, _, kind = part.partition(" in ")
         parameters[fresh(variable.strip(), parameters)] = (kind or variable).strip()
@@ -115,7 +117,7 @@ class Vocabulary:
     """Every declared name of a case: parameters by variable, and what the name stands for."""
 
     members: dict[str, list[str]]  # of entity types and groups
-    facts: dict[str, tuple[dict[str, str], Any]]  # the type: a word, or a tuple of values
+    facts: dict[str, tuple[dict[str, str], Kind]]
     events: dict[str, dict[str, str]]
     derived: dict[str, tuple[dict[str, str], str]]
     concepts: dict[str, tuple[dict[str, str], dict[str, str]]]
@@ -128,14 +130,14 @@ class Vocabulary:
     def every_instance(self, name: str, parameters: dict[str, str]) -> list[Instance]:
         return [(name, *each) for each in product(*(self.members[kind] for kind in parameters.values()))]
 
-    def value(self, name: str, raw: Any) -> Value:
+    def value(self, name: str, raw: Raw) -> Value:
         """A value as a scenario writes it."""
         kind = self.facts[name][1] if name in self.facts else "bool"
-        if kind == "bool":
+        if isinstance(raw, bool):
             return truth_of(raw)
         if kind in ("int", "number"):
-            return point(raw)
-        return ordinal(day_of(raw)) if kind == "date" else str(raw)
+            return point(str(raw))
+        return ordinal(date.fromisoformat(str(raw))) if kind == "date" else str(raw)
 
 
 def ordinal(moment: date | None) -> Between | None:
@@ -161,12 +163,12 @@ def vocabulary_of(case: dict[str, Any]) -> Vocabulary:
     return Vocabulary(members, facts, events, derived, concepts)
 
 
-def kind_of(what: Any) -> Any:
+def kind_of(what: str | list[str] | dict[str, Any]) -> Kind:
     kind = what["type"] if isinstance(what, dict) and "type" in what else what
     return kind if isinstance(kind, str) else tuple(kind)
 
 
-def condition_of(what: Any) -> str:
+def condition_of(what: str | dict[str, Any]) -> str:
     return str(what["is"] if isinstance(what, dict) else what)
 
 
@@ -194,7 +196,7 @@ def steps_of(vocabulary: Vocabulary, case: dict[str, Any], scenario: dict[str, A
     return steps
 
 
-def given(vocabulary: Vocabulary, facts: dict[str, Any]) -> dict[Instance, Value]:
+def given(vocabulary: Vocabulary, facts: dict[str, Raw]) -> dict[Instance, Value]:
     return {one: vocabulary.value(one[0], raw) for text, raw in facts.items() for one in vocabulary.instances(text)}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,12 +196,20 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a case can speak of. `entities` maps entity types, `domains` types and groups, to members."""
+    """What a case can speak of. `entities` maps entity types to members, `domains` types and groups to members, `kinds` each
+    of these to its entity type; `titles` the names for people of entities and values."""  # noqa: D205, D209
 
     entities: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, str]
     declared: Mapping[str, Declared]
     titles: Mapping[str, str]
+
+
+class Grounder(Protocol):
+    """What grounds further conditions of a checked case, such as the goal of a question (see `comity.load.condition`)."""
+
+    builder: Builder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +224,7 @@ class Case:
     parties: tuple[Party, ...]
     status_quo: Mapping[str, Plain]
     name: str
-    builder: Builder = field(repr=False)
+    grounder: Grounder = field(repr=False)
 
     @property
     def title(self) -> str:

@@ -272,7 +272,8 @@ class _Reader:
     """Python's tree to ours. Problems are collected; a part that has one becomes `true`, and no tree is returned then."""
 
     def __init__(self, text: str, locate: Locate) -> None:
-        self.text, self.locate, self.problems = text, locate, list[Problem]()
+        self.text, self.locate = text, locate
+        self.problems: list[Problem] = []
         wrapped = f"({text}\n)".split("\n")
         self.bytes = [line.encode() for line in wrapped]
         self.starts = [0]

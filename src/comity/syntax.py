@@ -5,11 +5,12 @@ Every node carries its place in the file; the place takes no part in equality, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, assert_never
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from fractions import Fraction
 
@@ -285,6 +286,22 @@ def _form(cond: Cond) -> tuple[int, str]:
             return _ATOM, f"view({party}, {unparse(arg)})"
         case _:
             assert_never(cond)
+
+
+def names(cond: Cond) -> Iterator[str]:
+    """Every name that a condition mentions, with repetitions, variables and values included."""
+    if isinstance(cond, Name | Apply):
+        yield cond.name
+    for each in fields(cond):
+        yield from _names_in(getattr(cond, each.name))
+
+
+def _names_in(value: object) -> Iterator[str]:
+    if isinstance(value, Node):
+        yield from names(value)  # type: ignore[arg-type]
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _names_in(each)
 
 
 def number_text(value: int | Fraction) -> str:

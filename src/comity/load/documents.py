@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="Model")
 Path = tuple[str | int, ...]
 
-_KINDS = {"string": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list", "dict": "a mapping"}
+_KINDS = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "dict": "a mapping",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,13 +57,16 @@ class Document(Generic[M]):
         return self.kept[key][index] if key in self.kept else index
 
 
-def document(model: type[M], node: y.Node, problems: list[Problem], at: Path = ()) -> Document[M] | None:
-    """The model that the part `at` of a tree holds. Faulty items are left out, with a problem each; None when nothing can be kept."""
+def document(
+    model: type[M], node: y.Node, problems: list[Problem], *, at: Path = (), without: str | None = None
+) -> Document[M] | None:
+    """The model that the part `at` of a tree holds, the key `without` left aside. Faulty items are left out, with a problem each; None when nothing can be kept."""
     found = y.find(node, at)
     if not isinstance(found, y.Table):
         problems.append(Problem("bad-value", "expected a mapping of keys and values here", found.span))
         return None
     data: dict[str, Any] = y.data(found)  # type: ignore[assignment]
+    data.pop(without, None)
     kept: dict[str, list[int]] = {}
     lost: set[str] = set()
     while True:
@@ -77,7 +87,9 @@ def _original(loc: Path, kept: dict[str, list[int]]) -> Path:
 
 def _leave_out(faults: set[Path], data: dict[str, Any], kept: dict[str, list[int]], lost: set[str]) -> bool:
     """Take faulty parts out of the data; False when the whole is faulty (a required key is missing, or stays wrong)."""
-    for loc in sorted(faults, key=lambda loc: (str(loc[0]), -loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0)):
+    for loc in sorted(
+        faults, key=lambda loc: (str(loc[0]), -loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0)
+    ):
         key = str(loc[0])
         inside = data.get(key)
         if key not in data:
@@ -99,7 +111,11 @@ def _problems(node: y.Table, faults: Iterable[tuple[Path, Any]], model: type[Mod
     by_place: dict[Path, list[Any]] = {}
     for loc, each in faults:
         by_place.setdefault(_path(node, loc), []).append(each)
-    deepest = [path for path in by_place if not any(len(other) > len(path) and other[: len(path)] == path for other in by_place)]
+    deepest = [
+        path
+        for path in by_place
+        if not any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
+    ]
     for path in deepest:
         yield _problem(node, path, by_place[path], model)
 
@@ -108,7 +124,9 @@ def _path(node: y.Node, loc: Path) -> Path:
     """The parts of pydantic's location that are keys and positions in the file."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(node, y.Table) and (value := dict((key.value, value) for key, value in node.items).get(str(part))):
+        if isinstance(node, y.Table) and (
+            value := dict((key.value, value) for key, value in node.items).get(str(part))
+        ):
             path, node = [*path, str(part)], value
         elif isinstance(node, y.Listing) and isinstance(part, int) and part < len(node.items):
             path, node = [*path, part], node.items[part]
@@ -128,7 +146,9 @@ def _problem(node: y.Table, path: Path, faults: Sequence[Any], model: type[Model
         case "missing":
             return Problem("missing-key", f"the key `{name}` is missing", _head(here))
         case "union_tag_not_found":
-            return Problem("missing-key", "the key `kind` is missing", _head(here), f"a kind is one of {_listed(_tags(context))}")
+            return Problem(
+                "missing-key", "the key `kind` is missing", _head(here), f"a kind is one of {_listed(_tags(context))}"
+            )
         case "union_tag_invalid":
             kind = y.find(here, ["kind"])
             hint = nearest(context["tag"], _tags(context)) or f"a kind is one of {_listed(_tags(context))}"
@@ -150,7 +170,11 @@ def _wanted(fault: Any) -> str:  # noqa: ANN401, PLR0911 - pydantic's error deta
     if kind == "literal_error":
         return f"one of {context['expected'].replace(chr(39), '`')}"
     if kind == "string_pattern_mismatch":
-        return "30 days (or weeks, or hours)" if "day" in context["pattern"] else "an id of letters, digits, `_`, `-` and `.`"
+        return (
+            "30 days (or weeks, or hours)"
+            if "day" in context["pattern"]
+            else "an id of letters, digits, `_`, `-` and `.`"
+        )
     if kind in ("string_too_short", "too_short"):
         return "something here, not nothing"
     if kind in ("string_too_long", "too_long"):
@@ -211,6 +235,19 @@ def _step(schema: Any, part: str | int, definitions: Any) -> Any:  # noqa: ANN40
         return schema["properties"][part]
     extra = schema.get("additionalProperties")
     return extra if isinstance(extra, dict) else schema
+
+
+def lookup(node: y.Node, *path: str | int) -> y.Node | None:
+    """The node at a path, or None when the path leads nowhere."""
+    for part in path:
+        match node, part:
+            case y.Table(), str() if y.key_of(node, part):
+                node = dict((key.value, value) for key, value in node.items)[part]
+            case y.Listing(), int() if part < len(node.items):
+                node = node.items[part]
+            case _:
+                return None
+    return node
 
 
 def scalar(document: Document[Any], *path: str | int) -> y.Scalar:

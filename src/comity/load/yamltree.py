@@ -90,8 +90,7 @@ def read(source: Source) -> Node:
     _refuse_unreadable(source)
     # As a line break, the byte order mark disturbs neither the parsers' columns nor their indexes.
     text = "\n" + source.text[1:] if source.text.startswith("\ufeff") else source.text
-    # libyaml takes a tab for a blank where the Python parser refuses it, so tabs go to the stricter one.
-    if _FAST is not yaml.SafeLoader and "\t" not in text:
+    if _FAST is not yaml.SafeLoader and not _LENIENT.search(text):
         try:
             return _checked(source, _compose(_Work(source), _FAST(text)))
         except (yaml.YAMLError, ValueError):
@@ -106,7 +105,7 @@ def data(node: Node) -> object:
             return node.data
         case Table():
             return {key.value: data(value) for key, value in node.items}
-        case Listing():
+        case _:
             return [data(item) for item in node.items]
 
 
@@ -147,7 +146,7 @@ class _Open:
     items: list[Node] = field(default_factory=list)
 
 
-class _Anchored(NamedTuple):
+class _Built(NamedTuple):
     node: Node
     size: int
     height: int
@@ -160,7 +159,7 @@ class _Work:
     source: Source
     problems: list[Problem] = field(default_factory=list)
     open: list[_Open] = field(default_factory=lambda: [_Open(0, None, keyed=False, before=0)])
-    anchors: dict[str, _Anchored | None] = field(default_factory=dict)  # None: its end is still to come
+    anchors: dict[str, _Built | None] = field(default_factory=dict)  # None: its end is still to come
     count: int = 0
     end: int = 0  # of the last value
 
@@ -170,8 +169,11 @@ _FAST: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__wit
 # Control characters, surrogates and non-characters, which no YAML may hold; and line separators and an inner byte
 # order mark, which YAML 1.1 and 1.2 read differently.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What libyaml lets pass where the Python parser refuses it: the stricter one reads such a text.
+_LENIENT = re.compile("\t|[|>][-+0-9]*#")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PROPERTIES = re.compile(r"(?:[&!]\S*|\s+|#[^\r\n]*)*")
+_PROPERTIES = re.compile(r"(?:&[0-9A-Za-z_-]+|!\S*|\s+|#[^\r\n]*)*")
+_COLON = re.compile(r"(?:\s+|#[^\r\n]*)*:")
 _TAG = re.compile(r"!\S*")
 _COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
@@ -226,22 +228,35 @@ def _compose(work: _Work, loader: yaml.SafeLoader | yaml.CSafeLoader) -> Node:
 
 def _scalar(work: _Work, event: yaml.ScalarEvent) -> None:
     span, style, value = _span(work, event), _STYLES.get(event.style, "plain"), event.value
+    content: Data = _core(value) if style == "plain" else value
     if event.anchor or event.tag:
         span = Span(work.source, _content(span) if value or style != "plain" else span.end, span.end)
-    content: Data = _core(value) if style == "plain" else value
+    elif not value and style == "plain":
+        span = _nothing(work, span)
     if event.tag:
-        content = _tagged(work, event, value, content)
+        content = _tagged(work, event, content)
     node = Scalar(value, content, span, style)
-    if style == "plain" and len(value) > MAX_DIGITS and _NUMBER.fullmatch(value):
-        message = f"the number has more than {MAX_DIGITS:,} characters"
-        work.problems.append(Problem("too-large", message, span))
-    if style == "double" and (half := _SURROGATE.search(value)):
-        place = node.at(*half.span())
-        hint = "write the character itself, or its code after `\\U`"
-        work.problems.append(Problem("bad-yaml", f"`{place.text}` is half a character", place, hint))
+    if style == "double" or len(value) > MAX_DIGITS:
+        _inspect(work, node)
     work.end = span.end
     _count(work, span, 1)
-    _place(work, event.anchor, _Anchored(node, 1, 0))
+    _place(work, _Built(node, 1, 0), event.anchor)
+
+
+def _nothing(work: _Work, span: Span) -> Span:
+    """Where a value was left out: behind the `:`, which libyaml forgets within brackets."""
+    colon = _COLON.match(work.source.text, work.end, span.start) if work.open[-1].keyed else None
+    return Span(work.source, colon.end(), colon.end()) if colon else span
+
+
+def _inspect(work: _Work, scalar: Scalar) -> None:
+    if scalar.style == "double" and (half := _SURROGATE.search(scalar.value)):
+        place = scalar.at(*half.span())
+        hint = "write the character itself, or its code after `\\U`"
+        work.problems.append(Problem("bad-yaml", f"`{place.text}` is half a character", place, hint))
+    if scalar.style == "plain" and len(scalar.value) > MAX_DIGITS and _NUMBER.fullmatch(scalar.value):
+        message = f"the number has more than {MAX_DIGITS:,} characters"
+        work.problems.append(Problem("too-large", message, scalar.span))
 
 
 def _begin(work: _Work, event: yaml.CollectionStartEvent) -> None:
@@ -263,7 +278,7 @@ def _finish(work: _Work, event: yaml.CollectionEndEvent) -> None:
     work.end = bracket.end if bracket.text else work.end
     span = Span(work.source, closed.start, work.end)
     node = _table(work, closed.items, span) if closed.keyed else Listing(tuple(closed.items), span)
-    _place(work, closed.anchor, _Anchored(node, work.count - closed.before, closed.height + 1))
+    _place(work, _Built(node, work.count - closed.before, closed.height + 1), closed.anchor)
 
 
 def _table(work: _Work, items: list[Node], span: Span) -> Table:
@@ -285,7 +300,7 @@ def _table(work: _Work, items: list[Node], span: Span) -> Table:
 
 def _alias(work: _Work, event: yaml.AliasEvent) -> None:
     span, holder = _span(work, event), work.open[-1]
-    stand_in = _Anchored(Scalar(span.text, span.text, span, "plain"), 1, 0)
+    stand_in = _Built(Scalar(span.text, span.text, span, "plain"), 1, 0)
     target = work.anchors.get(str(event.anchor), stand_in)
     if target is None:
         _stop(work, "too-deep", f"the alias {_shown(span.text)} stands inside what it names", span)
@@ -299,14 +314,15 @@ def _alias(work: _Work, event: yaml.AliasEvent) -> None:
         _stop_deep(work, span)
     _count(work, span, target.size)
     work.end = span.end
-    _place(work, None, target)
+    _place(work, target, None)
 
 
-def _place(work: _Work, anchor: str | None, built: _Anchored) -> None:
+def _place(work: _Work, built: _Built, anchor: str | None) -> None:
     if anchor:
         work.anchors[anchor] = built
-    work.open[-1].items.append(built.node)
-    work.open[-1].height = max(work.open[-1].height, built.height)
+    holder = work.open[-1]
+    holder.items.append(built.node)
+    holder.height = max(holder.height, built.height)
 
 
 def _count(work: _Work, span: Span, size: int) -> None:
@@ -362,18 +378,19 @@ def _core(value: str) -> Data:
     return float(value.replace(".", "")) if _ENDLESS.fullmatch(value) else value
 
 
-def _tagged(work: _Work, event: yaml.ScalarEvent, value: str, content: Data) -> Data:
-    kind = _tag_kind(work, event)
-    content = content if kind in (None, "str") or len(value) > MAX_DIGITS else _core(value)
-    match kind, content:
+def _tagged(work: _Work, event: yaml.ScalarEvent, content: Data) -> Data:
+    kind, value = _tag_kind(work, event), event.value
+    match kind, _core(value):
         case None, _:
             return content
         case "str", _:
             return value
-        case ("bool", bool()) | ("null", None) | ("float", float()):
-            return content
-        case "int" | "float", int() if not isinstance(content, bool):
-            return content if kind == "int" else float(value)
+        case ("bool", bool() as known) | ("null", None as known) | ("float", float() as known):
+            return known
+        case "int", int(known) if not isinstance(known, bool):
+            return known
+        case "float", int() if _FLOAT.fullmatch(value):
+            return float(value)
     _tag_misfit(work, event, _shown(value))
     return content
 
@@ -543,7 +560,7 @@ _WORDINGS = (  # the first that matches "context: problem" counts; "inline " if 
     _Wording("scanning an (alias|anchor)", "the name of an {0} holds only `a` to `z`, digits, `-` and `_`"),
     _Wording("scanning a block scalar", "only a comment can follow `|` or `>` on its line"),
 )
-_INTERRUPTION = re.compile(r"\s+(#[^\r\n]*)(?:\s+#[^\r\n]*)*\s+")
+_INTERRUPTION = re.compile(r"\s++(#[^\r\n]*+)(?:\s++#[^\r\n]*+)*+\s++")
 
 
 def _syntax_problem(work: _Work, error: yaml.MarkedYAMLError) -> Problem:

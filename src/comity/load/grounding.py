@@ -1,0 +1,296 @@
+"""From condition trees to ground conditions: quantifiers unfolded, definitions, readings, views and risks put in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, assert_never, cast
+
+from comity import ground as g
+from comity import syntax as s
+from comity.case import Reference, window
+from comity.problems import CaseError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from comity.case import Vocabulary
+    from comity.problems import Span
+
+
+class Characterised(NamedTuple):
+    """One characterisation of a fact by a party: its term, the fact's arguments (variables or entities), its `when`."""
+
+    term: str
+    args: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
+    when: s.Cond
+
+
+class Risk(NamedTuple):
+    """A warning of a party with a condition as its consequence."""
+
+    term: str
+    when: s.Cond
+    then: s.Cond
+
+
+class Guard(NamedTuple):
+    """What keeps a term from being triggered: exceptions (term and condition) of its party, and dates of validity."""
+
+    party: str
+    exceptions: tuple[tuple[str, s.Cond], ...]
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What names stand for: derived names, readings of concepts, each party's characterisations (by fact) and risks."""
+
+    derived: Mapping[str, s.Cond]
+    readings: Mapping[str, tuple[tuple[str, s.Cond], ...]]
+    characterised: Mapping[tuple[str, str], tuple[Characterised, ...]]
+    risks: Mapping[str, tuple[Risk, ...]]
+    guards: Mapping[str, Guard]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Whose eyes a condition is read with: `party` for its characterisations, `risk` for its raised warnings too."""
+
+    party: str | None = None
+    risk: bool = False
+    variables: tuple[tuple[str, str], ...] = ()
+
+    def bind(self, variables: Mapping[str, str]) -> View:
+        """The same view inside a quantifier."""
+        return replace(self, variables=tuple((dict(self.variables) | dict(variables)).items()))
+
+
+class Grounder:
+    """Turns checked condition trees of one case into ground conditions. The trees have no unknown names and no type errors."""
+
+    def __init__(self, vocabulary: Vocabulary, definitions: Definitions) -> None:
+        self.vocabulary, self.definitions = vocabulary, definitions
+        self.builder = g.Builder()
+        self._memo: dict[tuple[object, ...], g.Part] = {}
+        self._open: dict[tuple[object, ...], str] = {}
+        self._risks: dict[str, dict[g.Ground, list[Risk]]] = {}
+
+    def condition(self, cond: s.Cond, view: View) -> g.Ground:
+        """The ground condition of a boolean tree; raises `CaseError` for a definition in a circle, or when it grows too large."""
+        try:
+            return cast("g.Ground", self.part(cond, view))
+        except g.TooLargeError as error:
+            message = f"this condition unfolds to {error}"
+            raise CaseError(
+                [Problem("too-large", message, cond.span, "use smaller groups or fewer nested definitions")]
+            ) from None
+        except RecursionError:
+            raise CaseError([Problem("too-large", "this condition is nested too deeply", cond.span)]) from None
+
+    def part(self, cond: s.Cond, view: View) -> g.Part:
+        """The ground form of any tree; in a risk view, with the consequences of raised warnings."""
+        found = self._part(cond, view)
+        return self._at_risk(found, view, cond.span) if isinstance(found, g.Input) else found
+
+    def _part(self, cond: s.Cond, view: View) -> g.Part:
+        make = self.builder.make
+        match cond:
+            case s.Truth(value):
+                return g.TRUE if value else g.FALSE
+            case s.Number(value):
+                return make(g.Constant, value)
+            case s.Day(value):
+                return make(g.Constant, value.toordinal())
+            case s.Days(amount):
+                return self.part(amount, view)
+            case s.Today():
+                return make(g.Today)
+            case s.Name(name):
+                return self._name(name, (), view, cond.span)
+            case s.Apply(name, args):
+                return self._name(name, tuple(self._entity(arg, view) for arg in args), view, cond.span)
+            case s.Not(arg):
+                return self.builder.negation(self._bool(arg, view))
+            case s.And(args):
+                return self.builder.all_of([self._bool(arg, view) for arg in args])
+            case s.Or(args):
+                return self.builder.any_of([self._bool(arg, view) for arg in args])
+            case s.Implies(left, right):
+                return self.builder.any_of([self.builder.negation(self._bool(left, view)), self._bool(right, view)])
+            case s.Compare(first, rest):
+                return self._comparison(first, rest, view)
+            case s.In(arg, options):
+                return self.builder.any_of([self._pair("==", arg, option, view) for option in options])
+            case s.Arith(op, left, right):
+                return self.builder.arith(op, self._amount(left, view), self._amount(right, view))
+            case s.Minus(arg):
+                return self.builder.arith("-", make(g.Constant, 0), self._amount(arg, view))
+            case s.Quantified(how, body, var, domain):
+                return self._quantified(how, body, var, domain, view)
+            case s.Once(arg, within):
+                return make(g.Once, self._bool(arg, view), window(within))
+            case s.Earlier(arg, within):
+                return make(g.Earlier, self._bool(arg, view), window(within))
+            case s.Always(arg):
+                return make(g.Always, self._bool(arg, view))
+            case s.Previously(arg):
+                return make(g.Previously, self._bool(arg, view))
+            case s.Since(hold, start):
+                return make(g.Since, self._bool(hold, view), self._bool(start, view))
+            case s.View(party, arg):
+                return self.part(arg, replace(view, party=party, risk=False))
+            case _:
+                assert_never(cond)
+
+    def _bool(self, cond: s.Cond, view: View) -> g.Ground:
+        return cast("g.Ground", self.part(cond, view))
+
+    def _amount(self, cond: s.Cond, view: View) -> g.Amount:
+        return cast("g.Amount", self.part(cond, view))
+
+    def _comparison(self, first: s.Cond, rest: tuple[tuple[s.Comparison, s.Cond], ...], view: View) -> g.Ground:
+        lefts = [first, *(cond for _, cond in rest)]
+        return self.builder.all_of(
+            [self._pair(op, left, right, view) for left, (op, right) in zip(lefts, rest, strict=False)]
+        )
+
+    def _pair(self, op: s.Comparison, left: s.Cond, right: s.Cond, view: View) -> g.Ground:
+        if op == "!=":
+            return self.builder.negation(self._pair("==", left, right, view))
+        one, other = self.part(left, view), self.part(right, view)
+        if isinstance(one, g.Ground):
+            return self.builder.iff(one, cast("g.Ground", other))
+        return self._at_risk(self.builder.compare(op, one, cast("g.Amount", other)), view, left.span)
+
+    def _at_risk(self, found: g.Ground, view: View, span: Span | None) -> g.Ground:
+        """In a risk view: `found`, or that a raised warning of the party has it as its consequence."""
+        if not view.risk or view.party is None:
+            return found
+        raised = [self._raised(view.party, risk, span) for risk in self._consequences(view.party).get(found, ())]
+        return self.builder.any_of([found, *raised])
+
+    def _quantified(self, how: str, body: s.Cond, var: str, domain: str, view: View) -> g.Part:
+        args = [self._bool(body, view.bind({var: member})) for member in self.vocabulary.domains[domain]]
+        match how:
+            case "all":
+                return self.builder.all_of(args)
+            case "any":
+                return self.builder.any_of(args)
+            case _:
+                return self.builder.make(g.Count, tuple(args)) if args else self.builder.make(g.Constant, 0)
+
+    def _entity(self, arg: s.Cond, view: View) -> str:
+        name = cast("s.Name", arg).name
+        return dict(view.variables).get(name, name)
+
+    def _name(self, name: str, args: tuple[str, ...], view: View, span: Span | None) -> g.Part:
+        """What a name stands for, for these arguments, in this view."""
+        variables = dict(view.variables)
+        if not args and name in variables:
+            return self.builder.make(g.Symbol, variables[name])
+        if name not in self.vocabulary.declared:
+            return self.builder.make(g.Symbol, name)
+        if view.party is not None and (view.party, name) in self.definitions.characterised:
+            return self._defined(
+                ("view", view.party, view.risk, name, args), name, span, lambda: self._characterised(name, args, view)
+            )
+        reference = Reference(self.vocabulary.declared[name], args)
+        match reference.declared.what, reference.declared.type.name:
+            case "derived", _:
+                return self._defined(
+                    ("derived", view.party, view.risk, name, args), name, span, lambda: self._derived(reference, view)
+                )
+            case "concept", _ if reference.declared.readings:
+                return self._defined(
+                    ("concept", view.party, view.risk, name, args), name, span, lambda: self._contested(reference, view)
+                )
+            case _, "bool":
+                return self.builder.make(g.Input, reference.ref)
+            case _:
+                return self.builder.make(g.Value, reference.ref)
+
+    def _defined(self, key: tuple[object, ...], name: str, span: Span | None, make: object) -> g.Part:
+        """The ground form of a definition, made once; a problem when it is needed to make itself."""
+        if key in self._open:
+            circle = list(self._open.values())[list(self._open).index(key) :]
+            first = circle.index(min(circle))  # the same words from wherever the circle is entered
+            round_trip = " -> ".join(f"`{each}`" for each in [*circle[first:], *circle[:first], circle[first]])
+            message = f"`{circle[first]}` is defined through itself: {round_trip}"
+            raise CaseError(
+                [Problem("circle", message, span, "break the circle: one of them must rest on facts alone")]
+            )
+        if key not in self._memo:
+            self._open[key] = name
+            try:
+                self._memo[key] = make()  # type: ignore[operator]
+            finally:
+                del self._open[key]
+        return self._memo[key]
+
+    def _derived(self, reference: Reference, view: View) -> g.Part:
+        body = self.definitions.derived[reference.declared.name]
+        bound = dict(zip((var for var, _ in reference.declared.params), reference.args, strict=True))
+        found = self.part(body, replace(view, variables=()).bind(bound))
+        return self.builder.make(g.Named, "derived", reference.ref, found) if isinstance(found, g.Ground) else found
+
+    def _contested(self, reference: Reference, view: View) -> g.Part:
+        bound = dict(zip((var for var, _ in reference.declared.params), reference.args, strict=True))
+        inside = replace(view, variables=()).bind(bound)
+        name = reference.declared.name
+        readings = tuple(
+            (
+                reading,
+                self.builder.make(g.Named, "reading", f"{reference.ref} read as {reading}", self._bool(body, inside)),
+            )
+            for reading, body in self.definitions.readings[name]
+        )
+        return self.builder.make(g.Contested, reference.ref, name, readings)
+
+    def _characterised(self, name: str, args: tuple[str, ...], view: View) -> g.Ground:
+        """The fact as the party sees it: one of its characterisations applies."""
+        options = []
+        for each in self.definitions.characterised[cast("str", view.party), name]:
+            kinds = dict(each.variables)
+            bound = {arg: given for arg, given in zip(each.args, args, strict=True) if arg in kinds}
+            if all(arg in kinds or arg == given for arg, given in zip(each.args, args, strict=True)):
+                when = self.guarded(each.term, self._bool(each.when, replace(view, variables=()).bind(bound)))
+                options.append(self.builder.make(g.Named, "characterisation", each.term, when))
+        return self.builder.any_of(options)
+
+    def _raised(self, party: str, risk: Risk, span: Span | None) -> g.Ground:
+        def make() -> g.Ground:
+            when = self.guarded(risk.term, self._bool(risk.when, View(party, risk=True)))
+            return self.builder.make(g.Named, "warning", risk.term, when)
+
+        return cast("g.Ground", self._defined(("risk", party, risk.term), risk.term, span, make))
+
+    def guarded(self, term: str, trigger: g.Ground) -> g.Ground:
+        """The trigger of a term, with its exceptions and dates of validity put in."""
+        guard = self.definitions.guards.get(term)
+        return self.builder.all_of([trigger, *self._guards(guard)]) if guard else trigger
+
+    def _guards(self, guard: Guard) -> Iterator[g.Ground]:
+        make, view = self.builder.make, View(guard.party)
+        for name, when in guard.exceptions:
+            yield self.builder.negation(make(g.Named, "exception", name, self._bool(when, view)))
+        today = make(g.Today)
+        if guard.first:
+            began = self.builder.compare("<=", make(g.Constant, guard.first.toordinal()), today)
+            yield make(g.Named, "validity", f"valid from {guard.first}", began)
+        if guard.last:
+            ends = self.builder.compare("<=", today, make(g.Constant, guard.last.toordinal()))
+            yield make(g.Named, "validity", f"valid until {guard.last}", ends)
+
+    def _consequences(self, party: str) -> dict[g.Ground, list[Risk]]:
+        """The party's risks, by each of the conditions that they have as consequences."""
+        if party not in self._risks:
+            found: dict[g.Ground, list[Risk]] = {}
+            for risk in self.definitions.risks.get(party, ()):
+                then = self._bool(risk.then, View(party))
+                for part in then.args if isinstance(then, g.And) else (then,):
+                    found.setdefault(part, []).append(risk)
+            self._risks[party] = found
+        return self._risks[party]

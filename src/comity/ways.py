@@ -1,0 +1,398 @@
+"""In which ways a condition, and a verdict, comes about: what explanations are walked along.
+
+A *goal* is a condition at a step with the value it should have. `ways` lists the goals that bring a goal about: if all goals of one way are
+so, it is so, and in no other manner. The rules of terms (docs/verdicts.md) are put in the same form by `goals_for`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from comity import case as c
+from comity import ground as g
+from comity.meaning import F, Kleene, T, Truth, U, World, _expired, _lapse, _until, amount, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from comity.meaning import Bounds
+    from comity.models import Verdict
+
+NOT = (T, U, F)
+Cell = tuple[str, int]
+"""An input at a step."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Every:
+    """All of the goals."""
+
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Some:
+    """One of the goals."""
+
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What the dates and the status of the scenario say."""
+
+    value: Kleene
+
+
+class Goal(NamedTuple):
+    """A condition that should be true, or false, at a step (any step will do for what is not a condition of the case)."""
+
+    node: g.Part | Every | Some | Known
+    step: int
+    want: Kleene
+
+
+Way = tuple[Goal, ...]
+
+
+def flipped(goal: Goal) -> Goal:
+    """The goal that excludes this one."""
+    return Goal(goal.node, goal.step, NOT[goal.want])
+
+
+def held(goal: Goal, world: World) -> Kleene:
+    """Whether a goal is reached."""
+    node, step, want = goal
+    match node:
+        case Every(goals):
+            value = min((held(each, world) for each in goals), default=T)
+        case Some(goals):
+            value = max((held(each, world) for each in goals), default=F)
+        case Known(value):
+            pass
+        case _:
+            value = truth(cast("g.Ground", node), world)[step]
+    return value if want is T else NOT[value]
+
+
+def cell_of(node: object, step: int, course: c.Course) -> Cell | None:
+    """The cell that a goal is about, when it is about no more than one."""
+    if isinstance(node, g.Input | g.Value):
+        return (node.ref, step)
+    if isinstance(node, g.Contested) and node.ref in course.values and course.values[node.ref][step] is not c.UNSAID:
+        return (node.ref, step)
+    return None
+
+
+def ways(goal: Goal, world: World) -> list[Way]:
+    """The ways to reach a goal, earliest steps first; not for inputs and comparisons, which rest on values."""
+    node, i, want = goal
+    match node:
+        case Every(goals) | Some(goals):
+            every = isinstance(node, Every) == (want is T)
+            parts = goals if want is T else tuple(map(flipped, goals))
+            return [parts] if every else [(each,) for each in parts]
+        case Known(value):
+            return [()] if value is want else []
+        case g.Const(truth_):
+            return [()] if truth_ == (want is T) else []
+        case g.And(args) | g.Or(args):
+            every = isinstance(node, g.And) == (want is T)
+            parts = tuple(Goal(arg, i, want) for arg in args)
+            return [parts] if every else [(each,) for each in parts]
+        case g.Not(arg):
+            return [(Goal(arg, i, NOT[want]),)]
+        case g.Named(_, _, arg):
+            return [(Goal(arg, i, want),)]
+        case g.Contested(_, concept, readings):
+            return [(Goal(dict(readings)[world.choice[concept]], i, want),)]
+        case g.Iff(left, right):
+            return [(Goal(left, i, each), Goal(right, i, each if want is T else NOT[each])) for each in (T, F)]
+        case g.Previously(arg):
+            return [(Goal(arg, i - 1, want),)] if i else [()] if want is F else []
+        case g.Once(arg, None):
+            return _so_far(Goal(arg, i, want), goal, one=want is T)
+        case g.Always(arg):
+            return _so_far(Goal(arg, i, want), goal, one=want is F)
+        case g.Earlier(arg, None):
+            if i == 0:
+                return [()] if want is F else []
+            before = Goal(arg, i - 1, want)
+            return _so_far(before, Goal(node, i, want), one=want is T)
+        case g.Once(arg, within) | g.Earlier(arg, within):
+            lapses = [_lapse(world.course, j, i, within) for j in range(i + isinstance(node, g.Once))]
+            if want is T:
+                return [(Goal(arg, j, T),) for j, lapse in enumerate(lapses) if lapse is T]
+            return [tuple(Goal(arg, j, F) for j, lapse in enumerate(lapses) if lapse is not F)]
+        case g.Since(hold, start):
+            before_ = (Goal(node, i - 1, want),) if i else ()
+            held_, now = Goal(hold, i, want), Goal(start, i, want)
+            if want is T:
+                return [*([(*before_, held_)] if i else []), (now,)]
+            return [(now, *before_), (now, held_)] if i else [(now,)]
+        case _:
+            raise TypeError(f"{node!r} rests on values")
+
+
+def _so_far(now: Goal, goal: Goal, *, one: bool) -> list[Way]:
+    """At this step or at those before it (`one`), or at both."""
+    before = (Goal(goal.node, goal.step - 1, goal.want),) if goal.step else ()
+    if one:
+        return [before, (now,)] if before else [(now,)]
+    return [(*before, now)]
+
+
+# --- terms -----------------------------------------------------------------------------------------------------
+
+
+def goals_for(rule: c.Rule, verdict: Verdict, course: c.Course) -> Way:
+    """The goals that together give a term exactly this verdict."""
+    match rule:
+        case c.Warning(when) | c.Characterisation(when):
+            return (Goal(Some(_at_steps(when, course)), 0, F if verdict == "not_triggered" else T),)
+        case c.Assertion(None) | c.Exception_():
+            return ()
+        case c.Assertion(claims, at):
+            return (_claimed(cast("g.Ground", claims), at, course, T if verdict == "satisfied" else F),)
+        case _:
+            pass
+    viol, pend, eng = _values(rule, course)
+    match verdict:
+        case "violated":
+            return (viol,)
+        case "pending":
+            return (flipped(viol), pend)
+        case "satisfied":
+            return (flipped(viol), flipped(pend), eng)
+        case _:
+            return (flipped(eng),)
+
+
+def _at_steps(cond: g.Ground, course: c.Course, want: Kleene = T) -> Way:
+    return tuple(Goal(cond, i, want) for i in range(course.steps))
+
+
+def _known(value: Kleene) -> Goal:
+    return Goal(Known(value), 0, T)
+
+
+def _some(goals: Iterable[Goal]) -> Goal:
+    return Goal(Some(tuple(goals)), 0, T)
+
+
+def _every(*goals: Goal) -> Goal:
+    return Goal(Every(goals), 0, T)
+
+
+def _timely(goals: Iterable[Goal], times: Iterable[Kleene]) -> Goal:
+    """One of the goals, at a step where the time is right."""
+    pairs = zip(goals, times, strict=True)
+    return _some(goal if time is T else _every(goal, _known(time)) for goal, time in pairs if time is not F)
+
+
+def _values(rule: c.Precondition | c.RedLine | c.Demand | c.Commitment, course: c.Course) -> tuple[Goal, Goal, Goal]:
+    """That the rule is violated, pending, engaged: the same as `meaning.values`."""
+    match rule:
+        case c.Precondition(gate, other):
+            want = F
+        case c.RedLine(other, gate):
+            want = T
+        case c.Demand(within=None):
+            return _demand(rule, course)
+        case _:
+            return _answers(rule, course)
+    triggers, faults = _at_steps(gate, course), _at_steps(other, course, want)
+    return _some(map(_every, triggers, faults)), _known(F), _some(triggers)
+
+
+def _demand(rule: c.Demand, course: c.Course) -> tuple[Goal, Goal, Goal]:
+    last = course.steps - 1
+    eng = Goal(rule.of, last, T) if rule.standing and rule.by is None else _some(_at_steps(rule.of, course))
+    met = _at_steps(rule.requires, course)
+    got = met[-1] if rule.by is None else _timely(met, _until(course, rule.by))
+    expected = _known(_expired(course, None, rule.by, None))
+    return _every(expected, eng, flipped(got)), _every(flipped(expected), eng, flipped(got)), eng
+
+
+def _answers(rule: c.Demand | c.Commitment, course: c.Course) -> tuple[Goal, Goal, Goal]:
+    if isinstance(rule, c.Demand):
+        gate, met = rule.of, _at_steps(rule.requires, course)
+    else:
+        gate, met = rule.when, _at_steps(rule.then, course)
+    viol, pend = [], []
+    for i, trigger in enumerate(_at_steps(gate, course)):
+        missed = flipped(_timely(met[_first(rule, i) :], _times(rule, i, course)))
+        expected = _expired(course, i, rule.by, rule.within)
+        viol += [_every(trigger, missed, _known(expected))] if expected is not F else []
+        pend += [_every(trigger, missed, _known(NOT[expected]))] if expected is not T else []
+    return _some(viol), _some(pend), _some(_at_steps(gate, course))
+
+
+def _first(rule: c.Demand | c.Commitment, i: int) -> int:
+    return 0 if isinstance(rule, c.Demand) else i
+
+
+def _times(rule: c.Demand | c.Commitment, i: int, course: c.Course) -> Truth:
+    """Whether each step from the first that counts comes in time for a trigger at step i."""
+    timely = _until(course, rule.by) if rule.by else (T,) * course.steps
+    return tuple(min(timely[j], _lapse(course, i, j, rule.within)) for j in range(_first(rule, i), course.steps))
+
+
+def _claimed(claims: g.Ground, at: c.date | None, course: c.Course, want: Kleene) -> Goal:
+    """That a claim is borne out, or contradicted: the same as `meaning.claim`."""
+    if at is None:
+        return Goal(claims, course.steps - 1, want)
+    by_then = _until(course, at)
+    over = T if course.closed else U if course.horizon is None else F if at > c.day(course.horizon) else T
+    later = (*(NOT[each] for each in by_then[1:]), over)
+    return _timely(_at_steps(claims, course, want), map(min, by_then, later))
+
+
+# --- comparisons -----------------------------------------------------------------------------------------------
+
+
+class Reading(NamedTuple):
+    """What a comparison that is decided rests on: `fixed` values, `loose` members of counts inside products, and `members` of
+    other counts, of which `spare` may be unknown without changing it."""  # noqa: D205, D209
+
+    fixed: list[Goal]
+    loose: list[Goal]
+    members: list[Goal]
+    spare: int
+
+
+_LOW, _HIGH, _BOTH = (True, False), (False, True), (True, True)
+
+
+def compared(goal: Goal, world: World) -> Reading:
+    """What a comparison rests on that has the wanted value."""
+    node, i, want = goal
+    assert isinstance(node, g.Compare)  # noqa: S101 - nothing else is compared
+    left, right = cast("Bounds", amount(node.left, world)[i]), cast("Bounds", amount(node.right, world)[i])
+    reading = Reading([], [], [], 0)
+    if node.op == "==" and want is T:
+        sides, spare = (_BOTH, _BOTH), 0
+    else:
+        less = left[1] < right[0] if node.op == "==" else want is T  # type: ignore[operator]
+        sides = (_HIGH, _LOW) if less else (_LOW, _HIGH)
+        gap = 0 if isinstance(left[0], str) else right[0] - left[1] if less else left[0] - right[1]  # type: ignore[operator]
+        strict = node.op == "==" or (node.op == "<") == (want is T)
+        spare = math.ceil(gap) - 1 if strict else math.floor(gap)
+    for part, side in zip((node.left, node.right), sides, strict=True):
+        _read(part, side, i, world, reading)
+    return reading._replace(spare=max(spare, 0))
+
+
+def _read(part: g.Amount, side: tuple[bool, bool], i: int, world: World, into: Reading, *, loose: bool = False) -> None:
+    match part:
+        case g.Value():
+            into.fixed.append(Goal(part, i, T))
+        case g.Count(args):
+            for arg in args:
+                value = truth(arg, world)[i]
+                if (value is T and side[0]) or (value is F and side[1]):
+                    (into.loose if loose else into.members).append(Goal(arg, i, value))
+        case g.Arith("*", left, right):
+            _read(left, _BOTH, i, world, into, loose=True)
+            _read(right, _BOTH, i, world, into, loose=True)
+        case g.Arith(op, left, right):
+            _read(left, side, i, world, into, loose=loose)
+            _read(right, side if op == "+" else side[::-1], i, world, into, loose=loose)
+        case _:
+            pass
+
+
+# --- walks -----------------------------------------------------------------------------------------------------
+
+
+class Walk:
+    """A walk down from goals that are reached, in one world: the cells it came to, and the definitions on its way."""
+
+    def __init__(self, world: World, weights: Weights) -> None:
+        self.world, self.weights = world, weights
+        self.cells: dict[Cell, None] = {}
+        self.named: dict[g.Named, None] = {}
+        self._seen: set[tuple[object, int]] = set()
+
+    def support(self, goals: Way, *, sparing: bool = True) -> Walk:
+        """Come to cells that bring the goals about by themselves: of several ways the one with least to see. Without `sparing`,
+        members of counts are all taken; with it, equal counts on both sides of a comparison may take too few."""  # noqa: D205, D209
+        for goal in self._visit(goals):
+            if isinstance(goal.node, g.Compare):
+                reading = compared(goal, self.world)
+                members = sorted(reading.members, key=self._weight)
+                self.todo += reading.fixed + reading.loose + members[: len(members) - (reading.spare if sparing else 0)]
+            else:
+                options = self._reached(goal)
+                self.todo += reversed(options[0] if len(options) == 1 else min(options, key=lambda way: sum(map(self._weight, way))))
+        return self
+
+    def necessary(self, goals: Way) -> Walk:
+        """Come to cells without any of which a goal would be open: those in every way. There may be more such cells."""
+        for goal in self._visit(goals):
+            if isinstance(goal.node, g.Compare):
+                reading = compared(goal, self.world)
+                self.todo += reading.fixed + (reading.members if reading.spare == 0 else [])
+            else:
+                options = self._reached(goal)
+                self.todo += (each for each in options[0] if all(each in other for other in options[1:]))
+        return self
+
+    def unknowns(self, goals: Way) -> Walk:
+        """Come to the unknown cells on which open goals depend."""
+        for goal in self._visit(goals, open_=True):
+            if isinstance(goal.node, g.Compare):
+                below = [part for part in g.walk(goal.node) if isinstance(part, g.Value)]
+                self.cells |= {(part.ref, goal.step): None for part in below if self.world.course.cells(part.ref)[goal.step] is None}
+                counted = [arg for part in g.walk(goal.node) if isinstance(part, g.Count) for arg in part.args]
+                self.todo += [Goal(arg, goal.step, T) for arg in counted]
+            else:
+                self.todo += [each for way in reversed(ways(goal, self.world)) for each in reversed(way)]
+        return self
+
+    def _visit(self, goals: Way, *, open_: bool = False) -> Iterator[Goal]:
+        """The goals to look below of, depth first; the rest of `todo` is added by the caller."""
+        self.todo = list(reversed(goals))
+        while self.todo:
+            goal = self.todo.pop()
+            key = (goal.node, goal.step)
+            if key in self._seen or (open_ and held(goal, self.world) is not U):
+                continue
+            self._seen.add(key)
+            if isinstance(goal.node, g.Named):
+                self.named[goal.node] = None
+            cell = cell_of(goal.node, goal.step, self.world.course)
+            if cell:
+                self.cells[cell] = None
+            else:
+                yield goal
+
+    def _reached(self, goal: Goal) -> list[Way]:
+        options = ways(goal, self.world)
+        if len(options) == 1:
+            return options
+        return [way for way in options if all(held(each, self.world) is T for each in way)]
+
+    def _weight(self, goal: Goal) -> int:
+        """How much there is to see below a goal that is not seen already."""
+        if (goal.node, goal.step) in self._seen or cell_of(goal.node, goal.step, self.world.course) in self.cells:
+            return 0
+        return self.weights[goal.node]
+
+
+class Weights(dict["g.Part | Every | Some | Known", int]):
+    """How many inputs there are below a part (each as often as it occurs, up to a bound)."""
+
+    def __missing__(self, node: g.Part | Every | Some | Known) -> int:
+        below: Iterable[object]
+        if isinstance(node, Every | Some):
+            below = (goal.node for goal in node.goals)
+        elif isinstance(node, Known):
+            below = ()
+        else:
+            below = g.children(node)
+        leaf = isinstance(node, g.Input | g.Value | g.Contested)
+        found = self[node] = min(leaf + sum(self[each] for each in below), 10**6)  # type: ignore[index]
+        return found
