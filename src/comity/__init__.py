@@ -1,3 +1,82 @@
-"""Check hypothetical scenarios against what every side has said."""
+"""Check hypothetical scenarios against what every side has said.
+
+>>> import comity
+>>> case = comity.load_case("rules/ukraine-2024")
+>>> scenario = comity.load_scenario("examples/ukraine-2024/frozen-conflict.yaml", case)
+>>> comity.check(case, scenario).party("russia").stance
+'rejects'
+
+Names are imported where first used, so `import comity` itself costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from comity.answers import Assessment
+    from comity.assess import EngineDisagreementError, check, positions
+    from comity.case import Case, Scenario, Term
+    from comity.load import case_of, load_case, load_scenario, scenario_files, scenario_of
+    from comity.models import CaseDoc, PartyDoc, ScenarioDoc
+    from comity.parse import parse
+    from comity.problems import CaseError, Problem
+    from comity.syntax import unparse
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "Assessment": "answers",
+    "Case": "case",
+    "CaseDoc": "models",
+    "CaseError": "problems",
+    "EngineDisagreementError": "assess",
+    "PartyDoc": "models",
+    "Problem": "problems",
+    "Scenario": "case",
+    "ScenarioDoc": "models",
+    "Term": "case",
+    "case_of": "load",
+    "check": "assess",
+    "load_case": "load",
+    "load_scenario": "load",
+    "parse": "parse",
+    "positions": "assess",
+    "scenario_files": "load",
+    "scenario_of": "load",
+    "unparse": "syntax",
+}
+
+__all__ = [
+    "Assessment",
+    "Case",
+    "CaseDoc",
+    "CaseError",
+    "EngineDisagreementError",
+    "PartyDoc",
+    "Problem",
+    "Scenario",
+    "ScenarioDoc",
+    "Term",
+    "case_of",
+    "check",
+    "load_case",
+    "load_scenario",
+    "parse",
+    "positions",
+    "scenario_files",
+    "scenario_of",
+    "unparse",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"comity.{_HOME[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

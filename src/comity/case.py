@@ -187,11 +187,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """A constraint on what is possible at all."""
+    """A constraint on what is possible at all; `concepts` are the contested ones it depends on, with their readings."""
 
     id: str
     always: Ground
     doc: BackgroundDoc
+    concepts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ class Case:
     references: Mapping[str, Reference]
     background: tuple[Background, ...]
     parties: tuple[Party, ...]
-    status_quo: Mapping[str, Plain]
+    status_quo: Mapping[str, Plain | None]
     name: str
     grounder: Grounder = field(repr=False)
 
@@ -297,6 +298,7 @@ class Scenario:
     """A checked scenario: its course, and for each recorded input where each value comes from.
 
     `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for no record.
+    `expected` are the verdicts, stances and feasibility that it expects, by name, with their places.
     """
 
     id: str
@@ -304,6 +306,7 @@ class Scenario:
     course: Course
     since: Mapping[str, tuple[int | None, ...]]
     name: str
+    expected: Mapping[str, tuple[str, Span]]
 
     @property
     def title(self) -> str:

@@ -206,7 +206,7 @@ class Builder:
         node = self._made.get(key)
         if node is None:
             node = self._made[key] = kind(*fields)
-            level = 1 + max((self._level.get(id(child), 1) for child in children(node)), default=0)
+            level = 1 + max((self._level.get(id(child), 1) for child in children(cast("Part", node))), default=0)
             self._level[id(node)] = level
             if level > MAX_LEVELS:
                 raise TooLargeError(f"more than {MAX_LEVELS} levels")
@@ -235,7 +235,7 @@ class Builder:
         kept.pop(neutral, None)
         if decisive in kept:
             return decisive
-        return self.make(kind, tuple(kept)) if len(kept) > 1 else next(iter(kept), neutral)
+        return cast("Ground", self.make(kind, tuple(kept))) if len(kept) > 1 else next(iter(kept), neutral)
 
     def iff(self, left: Ground, right: Ground) -> Ground:
         """Both or neither."""

@@ -110,10 +110,10 @@ def _iff(left: Kleene, right: Kleene) -> Kleene:
 
 def _since(hold: Truth, start: Truth) -> Truth:
     steps = zip(hold, start, strict=True)
-    return tuple(accumulate(steps, lambda before, now: max(now[1], min(now[0], before)), initial=F))[1:]  # type: ignore[arg-type, return-value, type-var]
+    return tuple(accumulate(steps, lambda before, now: max(now[1], min(now[0], before)), initial=F))[1:]
 
 
-def _recently(arg: Truth, course: c.Course, within: timedelta, *, strictly: bool) -> Truth:
+def _recently(arg: Truth, course: c.Course, within: timedelta | None, *, strictly: bool) -> Truth:
     """`arg` at some step before (`strictly`) or at this one, at most `within` ago."""
     return tuple(
         max((min(arg[j], _lapse(course, j, i, within)) for j in range(i + 1 - strictly)), default=F)
@@ -386,7 +386,7 @@ class Worlds:
         self.course, self.fixed = course, fixed or {}
         self._made: dict[tuple[tuple[str, str], ...], World] = {}
 
-    def choices(self, term: c.Term) -> Iterator[tuple[tuple[str, str], ...]]:
+    def choices(self, term: c.Term | c.Background) -> Iterator[tuple[tuple[str, str], ...]]:
         """Each choice of readings that counts for the term; the party's own reading comes before the question's."""
         options = [
             [(name, self.fixed[name])] if self.fixed.get(name) in readings else [(name, each) for each in readings]

@@ -42,9 +42,7 @@ Day = Annotated[Date, BeforeValidator(_day)]
 When = Annotated[
     Date | datetime,
     PlainValidator(_moment),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"}
-    ),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"}),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]

@@ -372,7 +372,7 @@ class _Reader:
     def call(self, name: str, node: ast.Call, depth: int) -> s.Cond:
         if name not in _FORMS:
             return self.apply(name, node, depth)
-        if name in ("all", "any", "count"):
+        if name == "all" or name == "any" or name == "count":  # noqa: PLR1714 - narrows the type
             return self.quantified(name, node, depth)
         allowed = ("within",) if name in ("once", "earlier") else ()
         for keyword in node.keywords:
@@ -413,7 +413,7 @@ class _Reader:
             year, month, day = (
                 part.value for part in parts if isinstance(part, ast.Constant) and type(part.value) is int
             )
-            return s.Day(date(year, month, day), span=self.span(node))  # type: ignore[arg-type]
+            return s.Day(date(year, month, day), span=self.span(node))
         except (ValueError, OverflowError):
             return self.wrong(
                 f"`{self.shown(node)}` is not a date", node, "write `date(2024, 6, 14)`: year, month, day"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, TypeVar
 
@@ -201,10 +202,7 @@ def _background(head: Document[m.CaseDoc], scope: Scope) -> list[tuple[m.Backgro
 
 def _drafts(party: Document[m.PartyDoc], head: Document[m.CaseDoc], scope: Scope) -> list[t.Draft]:
     actors = frozenset(scope.parties) | {each for members in scope.vocabulary.entities.values() for each in members}
-    reader = t.Reader(party, scope, head.model.sources, actors)
-    found = t.drafts(reader)
-    scope.problems.extend(reader.problems)
-    return found
+    return t.drafts(t.Reader(party, scope, scope.problems, head.model.sources, actors))
 
 
 def _complete(
@@ -233,11 +231,11 @@ def _case(
     background, status_quo, drafts = parts
     problems: list[Problem] = []
     constraints = tuple(
-        c.Background(doc.id, ground, doc)
+        c.Background(doc.id, ground, doc, t.contested([ground], grounder.vocabulary))
         for doc, cond in background
-        for ground in _tried(problems, lambda cond=cond: grounder.condition(cond, View()))
+        for ground in _tried(problems, partial(grounder.condition, cond, View()))
     )
-    terms = [term for draft in drafts for term in _tried(problems, lambda draft=draft: t.term(draft, grounder))]
+    terms = [term for draft in drafts for term in _tried(problems, partial(t.term, draft, grounder))]
     _check_definitions(grounder, problems)
     references = _references(grounder.vocabulary, problems)
     if problems:
@@ -267,7 +265,7 @@ def _check_definitions(grounder: Grounder, problems: list[Problem]) -> None:
             members = product(*(words.entities[kind] for _, kind in declared.params))
             for args in members:
                 cond = s.Apply(declared.name, tuple(map(s.Name, args))) if args else s.Name(declared.name)
-                list(_tried(problems, lambda cond=cond: grounder.condition(cond, View())))  # type: ignore[misc]
+                list(_tried(problems, partial(grounder.condition, cond, View())))
 
 
 def _references(words: c.Vocabulary, problems: list[Problem]) -> dict[str, c.Reference]:

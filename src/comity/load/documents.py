@@ -66,7 +66,7 @@ def document(
         problems.append(Problem("bad-value", "expected a mapping of keys and values here", found.span))
         return None
     data: dict[str, Any] = y.data(found)  # type: ignore[assignment]
-    data.pop(without, None)
+    data.pop(without or "", None)
     kept: dict[str, list[int]] = {}
     lost: set[str] = set()
     while True:
@@ -124,9 +124,7 @@ def _path(node: y.Node, loc: Path) -> Path:
     """The parts of pydantic's location that are keys and positions in the file."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(node, y.Table) and (
-            value := dict((key.value, value) for key, value in node.items).get(str(part))
-        ):
+        if isinstance(node, y.Table) and (value := {key.value: value for key, value in node.items}.get(str(part))):
             path, node = [*path, str(part)], value
         elif isinstance(node, y.Listing) and isinstance(part, int) and part < len(node.items):
             path, node = [*path, part], node.items[part]
@@ -188,7 +186,7 @@ def _wanted(fault: Any) -> str:  # noqa: ANN401, PLR0911 - pydantic's error deta
         return "a mapping of keys and values"
     if kind == "tuple_type":
         return "a list of two numbers"
-    return fault["msg"][0].lower() + fault["msg"][1:]
+    return str(fault["msg"][0].lower() + fault["msg"][1:])
 
 
 def _head(node: y.Node) -> Span:
@@ -242,7 +240,7 @@ def lookup(node: y.Node, *path: str | int) -> y.Node | None:
     for part in path:
         match node, part:
             case y.Table(), str() if y.key_of(node, part):
-                node = dict((key.value, value) for key, value in node.items)[part]
+                node = {key.value: value for key, value in node.items}[part]
             case y.Listing(), int() if part < len(node.items):
                 node = node.items[part]
             case _:

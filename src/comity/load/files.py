@@ -85,7 +85,8 @@ def _listed(path: Path) -> list[Path]:
 
 def kind_of(node: y.Node) -> Literal["case", "party", "scenario"] | None:
     """What a document is, by its keys."""
-    for kind in ("scenario", "party", "case"):
+    kinds: tuple[Literal["scenario", "party", "case"], ...] = ("scenario", "party", "case")
+    for kind in kinds:
         if lookup(node, kind) is not None:
-            return kind  # type: ignore[return-value]
+            return kind
     return None

@@ -206,9 +206,9 @@ class _Step:
         """What changes at this step: facts to values, events to whether they happen; None for what is marked unknown."""
         found = assignments(self.document, self.words, self.problems, "steps", self.at, "facts")
         for ref, span in self._listed("events", ("event",)):
-            self._add(found, ref, True, span)
+            self._add(found, ref, value=True, span=span)
         for ref, span in self._listed("unknown", ("fact", "event", "concept")):
-            self._add(found, ref, None, span)
+            self._add(found, ref, value=None, span=span)
         return found
 
     def _listed(self, key: str, kinds: tuple[str, ...]) -> Iterable[tuple[str, Span]]:
@@ -219,7 +219,7 @@ class _Step:
                 for ref in references(item, self.words, kinds, self.problems):
                     yield ref.ref, item.span
 
-    def _add(self, found: dict[str, c.Plain | None], ref: str, value: c.Plain | None, span: Span) -> None:
+    def _add(self, found: dict[str, c.Plain | None], ref: str, *, value: c.Plain | None, span: Span) -> None:
         if ref in found:
             self.problems.append(Problem("set-twice", f"`{ref}` is set twice in one step", span))
         found[ref] = value
@@ -253,6 +253,7 @@ def _expectations(found: Document[m.ScenarioDoc], case: c.Case, problems: list[P
     terms, parties = {term.name: term for term in case.terms}, {party.name for party in case.parties}
     for key, value in found.model.expect.items():
         place = found.key("expect", key)
+        options: tuple[str, ...]
         if key == "feasible":
             options = ("true", "false", "unknown")
         elif key in parties:
@@ -288,7 +289,8 @@ def _course(
     events = frozenset(ref for ref, each in case.references.items() if each.declared.what == "event")
     horizon = doc.as_of if doc.as_of is not None else dates[-1]
     course = c.Course(len(changes), dates, values, horizon, doc.status == "complete", events)
-    return c.Scenario(doc.scenario, doc, course, since, name)
+    expected = {key: (str(value).lower(), found.key("expect", key)) for key, value in doc.expect.items()}
+    return c.Scenario(doc.scenario, doc, course, since, name, expected)
 
 
 def _inertia(

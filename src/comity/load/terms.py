@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from comity import case as c
@@ -17,6 +17,7 @@ from comity.problems import CaseError, Problem, Span, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import timedelta
 
     from comity.load.grounding import Grounder
     from comity.load.typecheck import Scope
@@ -49,9 +50,9 @@ class Reader:
 
     document: Document[m.PartyDoc]
     scope: Scope
+    problems: list[Problem]
     sources: Mapping[str, m.SourceDoc]
     actors: frozenset[str]
-    problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Note a problem."""
@@ -102,8 +103,7 @@ def _statements(reader: Reader) -> None:
 def _draft(reader: Reader, term: m.TermDoc, at: int) -> Draft:
     _references(reader, term, at)
     _deadlines(reader, term, at)
-    scope = replace(reader.scope, problems=reader.problems)
-    held, holds = None, ""
+    scope, held, holds = reader.scope, None, ""
     if isinstance(term, m.CharacterisationDoc):
         held, holds = _held(reader, term, at)
         scope = replace(scope, variables=dict(held.variables) if held else {})
@@ -129,7 +129,7 @@ def _draft(reader: Reader, term: m.TermDoc, at: int) -> Draft:
 def _references(reader: Reader, term: m.TermDoc, at: int) -> None:
     """Check the ids that a term names: statements, exceptions, superseded terms, readings, the addressee."""
     model, lost = reader.document.model, {*reader.document.lost, *reader.scope.lost}
-    kinds = {each.id: each.kind for each in model.terms}  # type: ignore[attr-defined]
+    kinds = {each.id: each.kind for each in model.terms}
     for i, statement in enumerate(term.stated):
         if statement not in model.statements and statement not in lost:
             span = reader.document.span("terms", at, "stated", i)
@@ -339,7 +339,7 @@ def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
             return c.Exception_(ground("when"))
 
 
-def _window(text: str | None) -> c.timedelta | None:
+def _window(text: str | None) -> timedelta | None:
     return c.window(duration(text)) if text else None
 
 
@@ -351,12 +351,19 @@ def _members(draft: Draft, grounder: Grounder) -> list[dict[str, str]]:
     return bound
 
 
+def contested(roots: list[g.Ground], words: c.Vocabulary) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The contested concepts that conditions depend on, sorted, with their readings."""
+    names = sorted({part.concept for part in g.walk(*roots) if isinstance(part, g.Contested)})
+    return tuple((name, words.declared[name].readings) for name in names)
+
+
 def _concepts(draft: Draft, rule: c.Rule, grounder: Grounder) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The contested concepts that a rule depends on, with the readings that the party leaves open."""
     roots = [each for each in (getattr(rule, name) for name in rule.__dataclass_fields__) if isinstance(each, g.Ground)]
-    names = sorted({part.concept for part in g.walk(*roots) if isinstance(part, g.Contested)})
-    own, declared = draft.doc.reading, grounder.vocabulary.declared
-    found = tuple((name, (own[name],) if name in own else declared[name].readings) for name in names)
+    own = draft.doc.reading
+    found = tuple(
+        (name, (own[name],) if name in own else readings) for name, readings in contested(roots, grounder.vocabulary)
+    )
     choices = 1
     for _, readings in found:
         choices *= len(readings)

@@ -1,0 +1,154 @@
+"""What comity answers with: frozen, typed, ready for JSON, with a published schema (`comity schema check`).
+
+Steps are counted from 1, as people do. Text fields named `text` say the same as their neighbours in a sentence.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Date  # noqa: N812 - `date` is a field name below
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from comity.models import Kind, Mode, Stance, Verdict
+
+Engine = Literal["meaning", "durable", "both"]
+Origin = Literal["recorded", "status_quo", "not_listed", "not_recorded", "marked_unknown"]
+
+
+class Answer(BaseModel):
+    """Frozen; built by comity, so not validated again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Cause(Answer):
+    """One fact that counts, at the steps `first` to `last`: `recorded_at` is the step of its record, 0 for the status quo."""
+
+    fact: str
+    value: bool | int | float | str | None
+    first: int
+    last: int
+    dates: tuple[Date | datetime | None, Date | datetime | None]
+    origin: Origin
+    recorded_at: int | None
+    text: str
+
+
+class Rule(Answer):
+    """A definition that was used on the way: a derived name, a reading, a characterisation, a warning, an exception."""
+
+    origin: Literal["derived", "reading", "characterisation", "warning", "exception", "validity"]
+    name: str
+    text: str
+
+
+class Missing(Answer):
+    """What would have to be known for one of the possible verdicts: facts and, where a date is missing, dates."""
+
+    verdict: Verdict
+    facts: tuple[Cause, ...]
+    dates: tuple[str, ...]
+    text: str
+
+
+class Said(Answer):
+    """A statement that a term rests on."""
+
+    statement: str
+    speaker: str
+    role: str | None
+    date: Date | None
+    venue: str | None
+    mode: Mode | None
+    quote: str | None
+    source: str | None
+    outlet: str | None
+    text: str
+
+
+class TermAnswer(Answer):
+    """What the scenario does to one term, why, and on whose words.
+
+    `possible` has one verdict unless it is open; `readings` gives the verdict of each reading when they differ.
+    """
+
+    term: str
+    title: str
+    kind: Kind
+    verdict: Verdict
+    possible: tuple[Verdict, ...]
+    readings: dict[str, Verdict]
+    because: tuple[Cause, ...]
+    rules: tuple[Rule, ...]
+    would_decide: tuple[Missing, ...]
+    stated: tuple[Said, ...]
+
+
+class NotInForce(Answer):
+    """A term that does not count as of the date asked for, and why."""
+
+    term: str
+    why: str
+
+
+class PartyAnswer(Answer):
+    """One party: its stance and its terms that are in force."""
+
+    party: str
+    title: str
+    stance: Stance
+    terms: tuple[TermAnswer, ...]
+    not_in_force: tuple[NotInForce, ...]
+
+
+class Constraint(Answer):
+    """A background constraint that the scenario breaks."""
+
+    id: str
+    title: str | None
+    because: tuple[Cause, ...]
+
+
+class Firing(Answer):
+    """One step of the rule engine: the rule, what it rests on, what it concludes."""
+
+    rule: str
+    premises: tuple[str, ...]
+    conclusion: str
+
+
+class Assessment(Answer):
+    """What one scenario does to every party's terms.
+
+    `feasible` is None when it cannot be told; `as_of` is the date as of which positions count, None for the latest ones.
+    """
+
+    case: str
+    scenario: str
+    title: str
+    as_of: Date | None
+    horizon: Date | datetime | None
+    status: Literal["complete", "ongoing"]
+    feasible: bool | None
+    broken: tuple[Constraint, ...]
+    engine: Engine
+    engine_note: str | None
+    parties: tuple[PartyAnswer, ...]
+    trace: tuple[Firing, ...] = ()
+
+    def party(self, name: str) -> PartyAnswer:
+        """The party of that name; raises `KeyError` when there is none."""
+        for party in self.parties:
+            if party.party == name:
+                return party
+        raise KeyError(name)
+
+    def term(self, name: str) -> TermAnswer:
+        """The term named `party.id`; raises `KeyError` when there is none in force."""
+        for party in self.parties:
+            for term in party.terms:
+                if term.term == name:
+                    return term
+        raise KeyError(name)

@@ -1,0 +1,309 @@
+"""One scenario against every party's terms: evaluate, let the rule engine check it, explain, and sum up each party's stance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from comity import answers as a
+from comity import case as c
+from comity import statements
+from comity.meaning import F, Outcome, U, Worlds, label, merge, outcome, truth, verdicts
+from comity.problems import CaseError, Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from comity import engine as durable
+    from comity import explain as x
+    from comity.models import Stance, Verdict
+
+Asked = Literal["auto", "meaning", "durable", "both"]
+_BINDING = ("precondition", "demand", "red_line", "commitment")
+
+
+class EngineDisagreementError(Exception):
+    """The rule engine and the definition found different verdicts: a defect of comity. Names the first difference."""
+
+
+class Position(NamedTuple):
+    """A term, and why it is not in force; None when it is."""
+
+    term: c.Term
+    why_not: str | None
+
+
+def check(
+    case: c.Case,
+    scenario: c.Scenario,
+    *,
+    as_of: date | None = None,
+    readings: Mapping[str, str] | None = None,
+    engine: Asked = "auto",
+    explain: bool = True,
+    trace: bool = False,
+) -> a.Assessment:
+    """What a scenario does to every term that is in force: verdicts, stances, reasons and sources.
+
+    `as_of` takes positions as of a date (None: the latest); `readings` fixes the reading of contested concepts; `engine` says who computes:
+    the definition (`meaning`), the rule engine (`durable`), `both` with every verdict compared, or `auto`: both where durable_rules can be
+    imported and the case is within its limits. `explain=False` leaves out reasons; `trace=True` adds the engine's firings.
+
+    Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, `EngineLimitError` when the engine was
+    asked for and the case is too large for it.
+    """
+    _check_readings(case, readings or {})
+    worlds = Worlds(scenario.course, readings)
+    found = positions(case, as_of)
+    terms = [position.term for position in found if position.why_not is None and position.term.kind != "exception"]
+    run = _evaluate(terms, worlds, engine, trace=trace)
+    feasible, broken = _background(case, scenario, worlds)
+    parties = tuple(
+        _party(party, case, scenario, worlds, _Found(found, run, feasible is not False, explain))
+        for party in case.parties
+    )
+    return a.Assessment(
+        case=case.id,
+        scenario=scenario.id,
+        title=scenario.title,
+        as_of=as_of,
+        horizon=scenario.course.horizon,
+        status=scenario.doc.status,
+        feasible=feasible,
+        broken=broken,
+        engine=run.engine,
+        engine_note=run.note,
+        parties=parties,
+        trace=run.trace,
+    )
+
+
+def positions(case: c.Case, as_of: date | None) -> list[Position]:
+    """Every term of a case, and why it is not in force as of a date (None: the latest positions)."""
+    known = {term.name for term in case.terms if _stated_by(case, term, as_of)}
+    replaced = {
+        f"{term.party}.{old}": term.id for term in case.terms if term.name in known for old in term.doc.supersedes
+    }
+    return [Position(term, _why_not(term, as_of, known, replaced)) for term in case.terms]
+
+
+def _stated_by(case: c.Case, term: c.Term, as_of: date | None) -> bool:
+    dates = [case.party(term.party).statements[key].date for key in term.stated]
+    return as_of is None or any(each is None or each <= as_of for each in dates)
+
+
+def _why_not(term: c.Term, as_of: date | None, known: set[str], replaced: Mapping[str, str]) -> str | None:
+    if term.name not in known:
+        return f"not stated by {as_of}"
+    if term.name in replaced:
+        return f"superseded by {replaced[term.name]}"
+    if as_of and term.doc.from_ and as_of < term.doc.from_:
+        return f"valid from {term.doc.from_}"
+    if as_of and term.doc.until and as_of > term.doc.until:
+        return f"valid until {term.doc.until}"
+    return None
+
+
+def _check_readings(case: c.Case, readings: Mapping[str, str]) -> None:
+    """Raise for a reading that the case does not have."""
+    concepts = {name: each.readings for name, each in case.vocabulary.declared.items() if each.readings}
+    problems = []
+    for name, reading in readings.items():
+        if name not in concepts:
+            hint = (
+                nearest(name, concepts)
+                or f"the contested concepts are {', '.join(f'`{each}`' for each in concepts) or 'none'}"
+            )
+            problems.append(Problem("unknown-name", f"there is no contested concept `{name}`", hint=hint))
+        elif reading not in concepts[name]:
+            hint = (
+                nearest(reading, concepts[name])
+                or f"its readings are {', '.join(f'`{each}`' for each in concepts[name])}"
+            )
+            problems.append(Problem("unknown-reading", f"`{name}` has no reading `{reading}`", hint=hint))
+    if problems:
+        raise CaseError(problems)
+
+
+# --- evaluation --------------------------------------------------------------------------------------------------
+
+
+class _Run(NamedTuple):
+    outcomes: Mapping[str, Outcome]
+    engine: a.Engine
+    note: str | None
+    trace: tuple[a.Firing, ...]
+
+
+def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool) -> _Run:
+    """The outcome of every term by who was asked, compared when both were."""
+    if asked == "meaning":
+        return _by_meaning(terms, worlds, None)
+    from comity import engine as durable
+
+    if asked == "auto" and not durable.available():
+        return _by_meaning(terms, worlds, "durable_rules cannot be imported here, so the rule engine did not run")
+    pairs = [(term, choice) for term in terms for choice in worlds.choices(term)]
+    try:
+        results = durable.run([(term, dict(choice)) for term, choice in pairs], worlds.course)
+    except durable.EngineLimitError as error:
+        if asked != "auto":
+            raise
+        return _Run(
+            {term.name: outcome(term, worlds) for term in terms}, "meaning", f"the rule engine did not run: {error}", ()
+        )
+    by_term: dict[str, dict[str, tuple[Verdict, ...]]] = {term.name: {} for term in terms}
+    for (term, choice), result in zip(pairs, results, strict=True):
+        by_term[term.name][label(choice)] = result.verdicts
+    outcomes = {name: merge(found) for name, found in by_term.items()}
+    if asked != "durable":
+        _compare(terms, worlds, by_term)
+    fired = (
+        tuple(a.Firing(rule=each.rule, premises=each.premises, conclusion=each.conclusion) for each in _fired(results))
+        if trace
+        else ()
+    )
+    return _Run(outcomes, "durable" if asked == "durable" else "both", None, fired)
+
+
+def _by_meaning(terms: list[c.Term], worlds: Worlds, note: str | None) -> _Run:
+    return _Run({term.name: outcome(term, worlds) for term in terms}, "meaning", note, ())
+
+
+def _fired(results: list[durable.Result]) -> Iterable[durable.Firing]:
+    """Every firing once, in order: terms share parts of the network."""
+    return dict.fromkeys(firing for result in results for firing in result.firings)
+
+
+def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[str, tuple[Verdict, ...]]]) -> None:
+    for term in terms:
+        for choice in worlds.choices(term):
+            defined, fired = verdicts(term, worlds[choice]), by_term[term.name][label(choice)]
+            if defined != fired:
+                where = f" read as {label(choice)}" if choice else ""
+                message = f"{term.name}{where}: the definition finds {' or '.join(defined)}, the rule engine {' or '.join(fired)}"
+                raise EngineDisagreementError(message)
+
+
+def _background(case: c.Case, scenario: c.Scenario, worlds: Worlds) -> tuple[bool | None, tuple[a.Constraint, ...]]:
+    """Whether the scenario is feasible (None: cannot be told), and which constraints it breaks in every reading."""
+    values = {}
+    for each in case.background:
+        values[each.id] = {min(truth(each.always, worlds[choice])) for choice in worlds.choices(each)}
+    broken = [each for each in case.background if values[each.id] == {F}]
+    constraints = tuple(
+        a.Constraint(id=each.id, title=each.doc.title, because=_causes(x.broken(case, each, scenario), case, scenario))
+        for each in broken
+    )
+    unknown = any(U in found or len(found) > 1 for found in values.values())
+    return (False if broken else None if unknown else True), constraints
+
+
+def _constraint(broken: c.Background, case: c.Case, scenario: c.Scenario) -> a.Constraint:
+    from comity import explain as x
+
+    causes = _causes(x.broken(case, broken, scenario), case, scenario)
+    return a.Constraint(id=broken.id, title=broken.doc.title, because=causes)
+
+
+# --- answers -----------------------------------------------------------------------------------------------------
+
+
+class _Found(NamedTuple):
+    positions: list[Position]
+    run: _Run
+    feasible: bool
+    explain: bool
+
+
+def _party(party: c.Party, case: c.Case, scenario: c.Scenario, worlds: Worlds, found: _Found) -> a.PartyAnswer:
+    mine = [position for position in found.positions if position.term.party == party.name]
+    terms = [position.term for position in mine if position.term.name in found.run.outcomes]
+    return a.PartyAnswer(
+        party=party.name,
+        title=party.title,
+        stance=stance(((term, found.run.outcomes[term.name]) for term in terms), feasible=found.feasible),
+        terms=tuple(_term(term, case, scenario, worlds, found) for term in terms),
+        not_in_force=tuple(
+            a.NotInForce(term=position.term.name, why=position.why_not) for position in mine if position.why_not
+        ),
+    )
+
+
+def stance(outcomes: Iterable[tuple[c.Term, Outcome]], *, feasible: bool = True) -> Stance:
+    """The stance of a party from the outcomes of its terms."""
+    if not feasible:
+        return "infeasible"
+    binding = [(term, found.verdict) for term, found in outcomes if term.kind in _BINDING]
+    verdicts = {verdict for _, verdict in binding}
+    if "violated" in verdicts:
+        return "rejects"
+    if verdicts & {"undetermined", "contested", "pending"}:
+        return "open"
+    accepted = any(verdict == "satisfied" and not _unconditional(term) for term, verdict in binding)
+    return "accepts" if accepted else "not_engaged"
+
+
+def _unconditional(term: c.Term) -> bool:
+    return isinstance(term.rule, c.RedLine) and not term.rule.conditional
+
+
+def _term(term: c.Term, case: c.Case, scenario: c.Scenario, worlds: Worlds, found: _Found) -> a.TermAnswer:
+    result = found.run.outcomes[term.name]
+    because, rules, would_decide = _why(term, case, scenario, worlds, result) if found.explain else ((), (), ())
+    return a.TermAnswer(
+        term=term.name,
+        title=term.title,
+        kind=term.kind,
+        verdict=result.verdict,
+        possible=result.possible,
+        readings=result.readings,
+        because=because,
+        rules=rules,
+        would_decide=would_decide,
+        stated=tuple(statements.said(key, case.party(term.party), case) for key in term.stated),
+    )
+
+
+def _why(
+    term: c.Term, case: c.Case, scenario: c.Scenario, worlds: Worlds, result: Outcome
+) -> tuple[tuple[a.Cause, ...], tuple[a.Rule, ...], tuple[a.Missing, ...]]:
+    """The causes of an outcome, the definitions used on the way, and what would decide it."""
+    from comity import explain as x
+    from comity import wording
+
+    why = x.explain(case, term, scenario, worlds, result)
+    rules = tuple(a.Rule(origin=each.origin, name=each.name, text=wording.cited(each, case)) for each in why.rules)
+    missing = tuple(_missing(each, case, scenario) for each in why.would_decide)
+    return _causes(why.because, case, scenario), rules, missing
+
+
+def _causes(items: Iterable[x.Item], case: c.Case, scenario: c.Scenario) -> tuple[a.Cause, ...]:
+    return tuple(_cause(item, case, scenario) for item in items)
+
+
+def _cause(item: x.Item, case: c.Case, scenario: c.Scenario) -> a.Cause:
+    from comity import wording
+
+    dates = scenario.course.dates
+    return a.Cause(
+        fact=item.ref,
+        value=wording.plain(item, case),
+        first=item.first + 1,
+        last=item.last + 1,
+        dates=(dates[item.first], dates[item.last]),
+        origin=item.provenance,
+        recorded_at=None if item.record is None else item.record + 1,
+        text=wording.in_words(item, case, scenario),
+    )
+
+
+def _missing(decider: x.Decider, case: c.Case, scenario: c.Scenario) -> a.Missing:
+    from comity import wording
+
+    return a.Missing(
+        verdict=decider.verdict,
+        facts=_causes(decider.items, case, scenario),
+        dates=tuple(wording.dated(step, at) for step, at in decider.dates),
+        text=wording.decides(decider, case, scenario),
+    )

@@ -1,0 +1,42 @@
+"""On whose words a term rests: speaker, role, date, venue, how it reached us, and where it was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comity import answers as a
+
+if TYPE_CHECKING:
+    from comity.case import Case, Party
+    from comity.models import SourceDoc, StatementDoc
+
+_MODES = {"direct": "in direct speech", "reported": "as reported", "paraphrase": "in paraphrase"}
+
+
+def said(key: str, party: Party, case: Case) -> a.Said:
+    """A statement of a party, with its source; raises `KeyError` when there is none of that id."""
+    doc = party.statements[key]
+    source = case.doc.sources.get(doc.source) if doc.source else None
+    return a.Said(
+        statement=key,
+        speaker=doc.speaker,
+        role=doc.role,
+        date=doc.date,
+        venue=doc.venue,
+        mode=doc.mode,
+        quote=doc.quote,
+        source=doc.source,
+        outlet=source.outlet if source else None,
+        text=in_words(doc, source),
+    )
+
+
+def in_words(doc: StatementDoc, source: SourceDoc | None) -> str:
+    """A statement's provenance in one line; what is not known is left out, but for the date."""
+    who = f"{doc.speaker}, {doc.role}" if doc.role else doc.speaker
+    when = str(doc.date) if doc.date else "undated"
+    parts = [who, when, doc.venue, _MODES[doc.mode] if doc.mode else None]
+    line = "; ".join(part for part in parts if part)
+    quoted = f"{line}: “{doc.quote}”" if doc.quote else line
+    published = source.outlet or source.title if source else None
+    return f"{quoted} ({published})" if published else quoted
