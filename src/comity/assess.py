@@ -57,7 +57,7 @@ def check(
     found = positions(case, as_of)
     terms = [position.term for position in found if position.why_not is None and position.term.kind != "exception"]
     run = _evaluate(terms, worlds, engine, trace=trace)
-    feasible, broken = _background(case, scenario, worlds)
+    feasible, broken = _background(case, scenario, worlds, explain=explain)
     parties = tuple(
         _party(party, case, scenario, worlds, _Found(found, run, feasible is not False, explain))
         for party in case.parties
@@ -185,21 +185,22 @@ def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[
                 raise EngineDisagreementError(message)
 
 
-def _background(case: c.Case, scenario: c.Scenario, worlds: Worlds) -> tuple[bool | None, tuple[a.Constraint, ...]]:
+def _background(
+    case: c.Case, scenario: c.Scenario, worlds: Worlds, *, explain: bool
+) -> tuple[bool | None, tuple[a.Constraint, ...]]:
     """Whether the scenario is feasible (None: cannot be told), and which constraints it breaks in every reading."""
     values = {}
     for each in case.background:
         values[each.id] = {min(truth(each.always, worlds[choice])) for choice in worlds.choices(each)}
     broken = [each for each in case.background if values[each.id] == {F}]
-    constraints = tuple(
-        a.Constraint(id=each.id, title=each.doc.title, because=_causes(x.broken(case, each, scenario), case, scenario))
-        for each in broken
-    )
+    constraints = tuple(_constraint(each, case, scenario, explain=explain) for each in broken)
     unknown = any(U in found or len(found) > 1 for found in values.values())
     return (False if broken else None if unknown else True), constraints
 
 
-def _constraint(broken: c.Background, case: c.Case, scenario: c.Scenario) -> a.Constraint:
+def _constraint(broken: c.Background, case: c.Case, scenario: c.Scenario, *, explain: bool) -> a.Constraint:
+    if not explain:
+        return a.Constraint(id=broken.id, title=broken.doc.title, because=())
     from comity import explain as x
 
     causes = _causes(x.broken(case, broken, scenario), case, scenario)

@@ -1,17 +1,20 @@
-"""Conditions and terms as Horn rules: if all of these, then that.
+"""Conditions as Horn rules: if all of these, then that.
 
 Every part of a condition at every step is a *proposition*, a number; a *literal* is that number (it is true) or its negative
-(it is false), and unknown is neither. What the scenario says outright becomes tokens, literals that need no rule; the rest follows
-by rules of both signs. Strong Kleene logic is Horn in these literals: an `and` is true because all are true, false because one is
-false (W. F. Dowling and J. H. Gallier, Linear-time algorithms for testing the satisfiability of propositional Horn formulae, 1984).
+(it is false), and unknown is neither. What the scenario decides outright is a token, a literal that needs no rule; the rest
+follows by rules of both signs. Strong Kleene logic is Horn in these literals: an `and` is true because all parts are, false
+because one is (W. Dowling and J. Gallier, Linear-time algorithms for testing the satisfiability of propositional Horn
+formulae, Journal of Logic Programming, 1984).
 
-This is a reading of the meaning of its own (docs/verdicts.md), held against the definition by tests. It decides nothing but
-dates and amounts; `comity.engine` draws the conclusions.
+This is a reading of the meaning of its own (docs/verdicts.md), held against the definition by tests. It decides nothing
+itself except dates, amounts and what is recorded; `comity.engine` draws the conclusions.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from functools import partial
+from operator import add, mul
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from comity import case as c
@@ -22,15 +25,11 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
     from fractions import Fraction
 
-    from comity.models import Verdict
-
     Number = int | Fraction
-    Plain = Number | str
 
 Literal = int
-Choice = tuple[tuple[str, str | None], ...]
-Answers = tuple[tuple["Verdict", Literal], ...]
-"""The verdicts that a term can have, each with the literal that says so; it is possible unless the reverse is concluded."""
+Words = tuple[g.Part | str, ...]
+"""What a proposition is about; put into text only when somebody reads it."""
 
 TOP: Literal = 1
 """True whatever happens; its reverse is false whatever happens."""
@@ -40,11 +39,11 @@ MAX_PREMISES = 12
 
 
 class EngineLimitError(Exception):
-    """A question would take more rules than the limits allow; says the limit and what was measured."""
+    """A question would take the engine past one of its limits; says the limit and what was measured."""
 
 
 class Rule(NamedTuple):
-    """The conclusion follows from all premises; `label` names what it rests on."""
+    """The conclusion follows from all premises; `label` names what the rule rests on."""
 
     label: str
     premises: tuple[Literal, ...]
@@ -52,134 +51,137 @@ class Rule(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An amount at a step: the values it may take, in order, and the literal for "it is at most this"."""
+    """An amount at one step: the values that it may take, in order, and the literal for "it is at most this"."""
 
+    words: Words
     values: Sequence[Number]
     at_most: Callable[[Number], Literal]
 
     def under(self, value: Number) -> Literal:
-        """The literal for "it is less than `value`"."""
-        below = [each for each in self.values if each < value]
-        return self.at_most(below[-1]) if below else -TOP
+        """The literal for "it is less than this"."""
+        index = bisect_left(self.values, value)
+        return self.at_most(self.values[index - 1]) if index else -TOP
 
 
 class Network:
-    """Rules and tokens of everything asked so far about one course. A proposition stands after those its rules read."""
+    """Rules and tokens for conditions over one course. A proposition comes after all that its rules read."""
 
     def __init__(self, course: c.Course) -> None:
         self.course = course
         self.tokens: dict[Literal, None] = {TOP: None}
         self.rules: dict[int, tuple[Rule, ...]] = {}
         self.size = 0
-        self._about: list[tuple[g.Part | str, int | None]] = [("", None), ("true", None)]
-        self._made: dict[tuple[object, ...], tuple[Literal, ...]] = {}
-        self._single: dict[tuple[object, ...], Literal] = {}
+        self._about: list[tuple[Words, int | None]] = [((), None), (("true",), None)]
+        self._columns: dict[object, tuple[Literal, ...]] = {}
+        self._singles: dict[object, Literal] = {}
         self._concepts: dict[g.Part, frozenset[str]] = {}
+        self._said: dict[Literal, str] = {}
 
     def say(self, literal: Literal) -> str:
-        """A literal in words, with its step counted from 1."""
-        part, step = self._about[abs(literal)]
-        words = part if isinstance(part, str) else g.text(part)
-        if literal < 0:
-            words = f"not {words}" if _simple(words) else f"not ({words})"
-        return words if step is None else f"{words} @ step {step + 1}"
+        """A literal in words; steps count from 1."""
+        found = self._said.get(literal)
+        if found is None:
+            words, step = self._about[abs(literal)]
+            text = "".join(part if isinstance(part, str) else g.text(part) for part in words)
+            if literal < 0:
+                text = f"not {text}" if _is_name(words) else f"not ({text})"
+            found = self._said[literal] = text if step is None else f"{text} @ step {step + 1}"
+        return found
 
-    # --- rules -----------------------------------------------------------------------------------------------------
+    # --- propositions ----------------------------------------------------------------------------------------------
 
-    def _proposition(self, about: g.Part | str, step: int | None) -> int:
-        self._about.append((about, step))
-        return len(self._about) - 1
-
-    def _token(self, about: g.Part | str, step: int | None, *, value: bool | None) -> Literal:
-        """A new proposition that the scenario decides, or with None leaves unknown."""
-        made = self._proposition(about, step)
+    def token(self, words: Words, step: int | None, *, value: bool | None) -> Literal:
+        """A new proposition that the scenario decides, or leaves unknown (None)."""
+        made = self._proposition(words, step)
         if value is not None:
             self.tokens[made if value else -made] = None
         return made
 
-    def _derived(
-        self, about: g.Part | str, step: int | None, yes: Iterable[Iterable[Literal]], no: Iterable[Iterable[Literal]],
-        label: str, reverse: str = "",
-    ) -> Literal:  # fmt: skip
+    def derived(
+        self, words: Words, step: int | None, label: str, yes: Iterable[Iterable[Literal]], no: Iterable[Iterable[Literal]]
+    ) -> Literal:
         """A new proposition: true if all literals of one of `yes` are true, false if all of one of `no` are."""
-        found: list[tuple[int, list[Literal]]] = []
+        found: dict[tuple[int, tuple[Literal, ...]], None] = {}
         for sign, ways in ((1, yes), (-1, no)):
             for way in ways:
-                premises = [each for each in dict.fromkeys(way) if each != TOP]
+                premises = dict.fromkeys(way)
+                premises.pop(TOP, None)
                 if not premises:
                     return sign * TOP
                 if -TOP not in premises:
-                    found.append((sign, self._shortened(premises, label)))
-        made = self._proposition(about, step)
-        self._record(
-            made, [Rule(label if sign > 0 else reverse or label, tuple(way), sign * made) for sign, way in found]
-        )
-        return made
+                    found[sign, self._shortened(tuple(premises), label)] = None
+        made = self._proposition(words, step)
+        return self.record(made, [Rule(label, premises, sign * made) for sign, premises in found])
 
-    def _record(self, made: int, rules: list[Rule]) -> None:
-        self.rules[made] = tuple(rules)
+    def record(self, made: int, rules: Sequence[Rule]) -> Literal:
+        """The proposition, now with its rules."""
         self.size += len(rules)
         if self.size > MAX_RULES:
-            raise EngineLimitError(f"the rule engine takes at most {MAX_RULES:,} rules, and these terms need more")
-
-    def _shortened(self, premises: list[Literal], label: str) -> list[Literal]:
-        """The same premises with groups of them put into propositions of their own, so that no rule is too long."""
-        while len(premises) > MAX_PREMISES:
-            groups = [premises[at : at + MAX_PREMISES] for at in range(0, len(premises), MAX_PREMISES)]
-            premises = [self._group(group, label) for group in groups]
-        return premises
-
-    def _group(self, group: list[Literal], label: str) -> Literal:
-        if len(group) == 1:
-            return group[0]
-        made = self._proposition(f"each of {len(group)} ({self.say(group[0])} to {self.say(group[-1])})", None)
-        self._record(made, [Rule(label, tuple(group), made)])
+            raise EngineLimitError(f"the rule engine takes at most {MAX_RULES:,} rules; this needs {self.size:,} or more")
+        self.rules[made] = tuple(rules)
         return made
 
-    def _all_of(self, about: g.Part | str, step: int | None, literals: Iterable[Literal], label: str) -> Literal:
+    def _proposition(self, words: Words, step: int | None) -> int:
+        self._about.append((words, step))
+        return len(self._about) - 1
+
+    def _shortened(self, premises: tuple[Literal, ...], label: str) -> tuple[Literal, ...]:
+        """The same premises, long runs of them put into propositions of their own: durable takes 16 to a rule."""
+        while len(premises) > MAX_PREMISES:
+            runs = [premises[start : start + MAX_PREMISES] for start in range(0, len(premises), MAX_PREMISES)]
+            premises = tuple(self._run(run, label) for run in runs)
+        return premises
+
+    def _run(self, premises: tuple[Literal, ...], label: str) -> Literal:
+        made = self._proposition((" and ".join(f"({self.say(each)})" for each in premises),), None)
+        return self.record(made, [Rule(label, premises, made)])
+
+    def all_of(self, words: Words, step: int | None, label: str, literals: Iterable[Literal]) -> Literal:
+        """The literal for "all of these are true"; of one, that one."""
         kept = [each for each in dict.fromkeys(literals) if each != TOP]
-        if len(kept) < 2:  # noqa: PLR2004 - one literal stands for itself
+        if len(kept) < 2:  # noqa: PLR2004
             return kept[0] if kept else TOP
-        return self._derived(about, step, [kept], [[-each] for each in kept], label)
+        return self.derived(words, step, label, [kept], [[-each] for each in kept])
 
-    def _any_of(self, about: g.Part | str, step: int | None, literals: Iterable[Literal], label: str) -> Literal:
+    def any_of(self, words: Words, step: int | None, label: str, literals: Iterable[Literal]) -> Literal:
+        """The literal for "at least one of these is true"; of one, that one."""
         kept = [each for each in dict.fromkeys(literals) if each != -TOP]
-        if len(kept) < 2:  # noqa: PLR2004 - one literal stands for itself
+        if len(kept) < 2:  # noqa: PLR2004
             return kept[0] if kept else -TOP
-        return self._derived(about, step, [[each] for each in kept], [[-each for each in kept]], label)
+        return self.derived(words, step, label, [[each] for each in kept], [[-each for each in kept]])
 
-    def _any_gated(
-        self, about: g.Part | str, step: int | None, ways: Iterable[tuple[Literal, Sequence[Literal]]], label: str
+    def any_timely(
+        self, words: Words, step: int | None, label: str, ways: Iterable[tuple[Literal, Sequence[Literal]]]
     ) -> Literal:
-        """True if some literal is true and its gates too; gates are tokens, so that it is settled which are closed."""
+        """The literal for "one of these is true, and on time"; each comes with tokens for that, one of which may say no."""
         yes: list[tuple[Literal, ...]] = []
         no: list[Literal] = []
-        for literal, gates in ways:
-            closed = [gate for gate in gates if gate == -TOP or -gate in self.tokens]
-            no.append(-closed[0] if closed else -literal)
-            if not closed:
-                yes.append((literal, *gates))
-        return self._derived(about, step, yes, [no], label)
+        for literal, tokens in ways:
+            late = next((-each for each in tokens if -each in self.tokens), None)
+            no.append(late or -literal)
+            if late is None:
+                yes.append((literal, *tokens))
+        return self.derived(words, step, label, yes, [no])
 
     # --- conditions ------------------------------------------------------------------------------------------------
 
     def condition(self, cond: g.Ground, choice: Mapping[str, str]) -> tuple[Literal, ...]:
-        """The literal of a condition at every step, in a choice of readings."""
+        """The literal of a condition at every step, in a choice of readings. Shared by all choices that agree on it."""
         key = (cond, self._relevant(cond, choice))
-        found = self._made.get(key)
+        found = self._columns.get(key)
         if found is None:
-            found = self._made[key] = self._condition(cond, choice)
+            found = self._columns[key] = self._condition(cond, choice)
         return found
 
-    def _relevant(self, part: g.Part, choice: Mapping[str, str]) -> Choice:
-        """The part of a choice that a condition depends on; conditions are shared between choices that agree on it."""
-        return tuple((name, choice.get(name)) for name in sorted(self._contested(part)))
+    def _relevant(self, part: g.Part, choice: Mapping[str, str]) -> tuple[tuple[str, str | None], ...]:
+        return tuple((name, choice.get(name)) for name in sorted(self._below(part)))
 
-    def _contested(self, part: g.Part) -> frozenset[str]:
+    def _below(self, part: g.Part) -> frozenset[str]:
+        """The contested concepts in a part."""
         found = self._concepts.get(part)
         if found is None:
-            own = {part.concept} if isinstance(part, g.Contested) else ()
-            found = self._concepts[part] = frozenset(own).union(*map(self._contested, g.children(part)))
+            own: set[str] = {part.concept} if isinstance(part, g.Contested) else set()
+            found = self._concepts[part] = frozenset(own.union(*map(self._below, g.children(part))))
         return found
 
     def _condition(self, cond: g.Ground, choice: Mapping[str, str]) -> tuple[Literal, ...]:
@@ -187,46 +189,246 @@ class Network:
         match cond:
             case g.Input(ref):
                 cells = self.course.cells(ref)
-                return tuple(self._token(cond, i, value=cells[i]) for i in steps)  # type: ignore[arg-type]
+                return tuple(self.token((cond,), i, value=cells[i]) for i in steps)  # type: ignore[arg-type]
             case g.Compare():
                 return tuple(self._compare(cond, i, choice) for i in steps)
             case g.Not(arg):
                 return tuple(-each for each in self.condition(arg, choice))
             case g.And(args):
-                columns = [self.condition(arg, choice) for arg in args]
-                return tuple(
-                    self._all_of(cond, i, column, "and") for i, column in enumerate(zip(*columns, strict=True))
-                )
+                columns = zip(*(self.condition(arg, choice) for arg in args), strict=True)
+                return tuple(self.all_of((cond,), i, "and", column) for i, column in enumerate(columns))
             case g.Or(args):
-                columns = [self.condition(arg, choice) for arg in args]
-                return tuple(self._any_of(cond, i, column, "or") for i, column in enumerate(zip(*columns, strict=True)))
+                columns = zip(*(self.condition(arg, choice) for arg in args), strict=True)
+                return tuple(self.any_of((cond,), i, "or", column) for i, column in enumerate(columns))
             case g.Iff(left, right):
-                pairs = zip(self.condition(left, choice), self.condition(right, choice), strict=True)
-                return tuple(
-                    self._derived(cond, i, [(a, b), (-a, -b)], [(a, -b), (-a, b)], "==")
-                    for i, (a, b) in enumerate(pairs)
-                )
+                return tuple(map(partial(self._iff, cond), steps, self.condition(left, choice), self.condition(right, choice)))
             case g.Named(origin, name, arg):
-                parts = enumerate(self.condition(arg, choice))
-                return tuple(self._derived(cond, i, [(a,)], [(-a,)], f"{origin} {name}") for i, a in parts)
+                label = f"{origin} {name}"
+                column = enumerate(self.condition(arg, choice))
+                return tuple(self.derived((cond,), i, label, [(each,)], [(-each,)]) for i, each in column)
             case g.Once(arg, None):
-                return self._so_far(cond, self.condition(arg, choice))
+                return self._once(arg, choice)
             case g.Earlier(arg, None):
-                return (-TOP, *self._so_far(cond, self.condition(arg, choice)))[:-1]
+                return (-TOP, *self._once(arg, choice))[:-1]
             case g.Always(arg):
-                return tuple(-each for each in self._so_far(cond, [-each for each in self.condition(arg, choice)]))
+                return self._always(cond, self.condition(arg, choice))
             case g.Previously(arg):
-                return (-TOP, *self.condition(arg, choice))[:-1]
+                return (-TOP, *self.condition(arg, choice)[:-1])
             case g.Since(hold, start):
                 return self._since(cond, self.condition(hold, choice), self.condition(start, choice))
             case g.Once(arg, within):
-                return tuple(self._recently(cond, i, self.condition(arg, choice)[: i + 1], within) for i in steps)
+                column = self.condition(arg, choice)
+                return tuple(self._recently(cond, "once", i, column[: i + 1], within) for i in steps)
             case g.Earlier(arg, within):
-                return tuple(self._recently(cond, i, self.condition(arg, choice)[:i], within) for i in steps)
+                column = self.condition(arg, choice)
+                return tuple(self._recently(cond, "earlier", i, column[:i], within) for i in steps)
             case g.Contested(ref, concept, readings):
                 read = self.condition(dict(readings)[choice[concept]], choice)
-                return self._stipulated(cond, self.course.values.get(ref), read)
+                return self._contested(cond, self.course.values.get(ref), read)
             case g.Const(value):
                 return (TOP if value else -TOP,) * self.course.steps
             case _:
                 assert_never(cond)
+
+    def _iff(self, cond: g.Iff, step: int, left: Literal, right: Literal) -> Literal:
+        return self.derived((cond,), step, "==", [(left, right), (-left, -right)], [(left, -right), (-left, right)])
+
+    def _once(self, arg: g.Ground, choice: Mapping[str, str]) -> tuple[Literal, ...]:
+        key = ("once", arg, self._relevant(arg, choice))
+        found = self._columns.get(key)
+        if found is None:
+            words: Words = ("once(", arg, ")")
+            so_far: list[Literal] = []
+            for i, now in enumerate(self.condition(arg, choice)):
+                so_far.append(self.any_of(words, i, "once", (*so_far[-1:], now)))
+            found = self._columns[key] = tuple(so_far)
+        return found
+
+    def _always(self, cond: g.Always, column: tuple[Literal, ...]) -> tuple[Literal, ...]:
+        so_far: list[Literal] = []
+        for i, now in enumerate(column):
+            so_far.append(self.all_of((cond,), i, "always", (*so_far[-1:], now)))
+        return tuple(so_far)
+
+    def _since(self, cond: g.Since, hold: tuple[Literal, ...], start: tuple[Literal, ...]) -> tuple[Literal, ...]:
+        found: list[Literal] = []
+        before = -TOP
+        for i, (held, began) in enumerate(zip(hold, start, strict=True)):
+            no = [(-began, -held), (-began, -before)]
+            before = self.derived((cond,), i, "since", [(began,), (held, before)], no)
+            found.append(before)
+        return tuple(found)
+
+    def _recently(self, cond: g.Ground, label: str, step: int, column: tuple[Literal, ...], within: timedelta) -> Literal:
+        ways = ((each, (self.lapse(j, step, within),)) for j, each in enumerate(column))
+        return self.any_timely((cond,), step, label, ways)
+
+    def _contested(
+        self, cond: g.Contested, cells: tuple[c.Cell, ...] | None, read: tuple[Literal, ...]
+    ) -> tuple[Literal, ...]:
+        """What the scenario stipulates, else what the reading says."""
+        if cells is None:
+            return read
+        return tuple(
+            each if cell is c.UNSAID else self.token((cond,), i, value=cell)  # type: ignore[arg-type]
+            for i, (cell, each) in enumerate(zip(cells, read, strict=True))
+        )
+
+    # --- dates -----------------------------------------------------------------------------------------------------
+
+    def lapse(self, first: int, last: int, within: timedelta | None) -> Literal:
+        """The token for "step `last` comes at most `within` after step `first`"."""
+        if within is None or first == last:
+            return TOP
+        start, end = self.course.dates[first], self.course.dates[last]
+        value = None if start is None or end is None else c.moment(end) - c.moment(start) <= within
+        words = f"step {last + 1} is at most {_duration(within)} after step {first + 1}"
+        return self._shared(words, value)
+
+    def dated(self, step: int, by: date | None) -> Literal:
+        """The token for "the step is dated `by` or before"."""
+        if by is None:
+            return TOP
+        at = self.course.dates[step]
+        return self._shared(f"step {step + 1} is dated {by} or before", None if at is None else c.day(at) <= by)
+
+    def horizon_after(self, by: date) -> Literal:
+        """The token for "the horizon is later than the day `by`"."""
+        horizon = self.course.horizon
+        return self._shared(f"the horizon is after {by}", None if horizon is None else c.day(horizon) > by)
+
+    def expired(self, step: int | None, by: date | None, within: timedelta | None) -> Literal:
+        """The token for "the time to answer a trigger at this step has run out"."""
+        if self.course.closed or (by is None and (within is None or step is None)):
+            return self._shared("the scenario is complete", self.course.closed)
+        if by is not None:
+            return self.horizon_after(by)
+        assert step is not None  # noqa: S101
+        assert within is not None  # noqa: S101
+        start, horizon = self.course.dates[step], self.course.horizon
+        value = None if start is None or horizon is None else c.moment(horizon) - c.moment(start) > within
+        return self._shared(f"the horizon is more than {_duration(within)} after step {step + 1}", value)
+
+    def _shared(self, words: str, value: bool | None) -> Literal:  # noqa: FBT001
+        found = self._singles.get(words)
+        if found is None:
+            found = self._singles[words] = self.token((words,), None, value=value)
+        return found
+
+    # --- amounts ---------------------------------------------------------------------------------------------------
+
+    def _compare(self, cond: g.Compare, step: int, choice: Mapping[str, str]) -> Literal:
+        if not (_counts(cond.left) or _counts(cond.right)):
+            one, other = self._amount(cond.left, step), self._amount(cond.right, step)
+            known = one is not None and other is not None
+            return self.token((cond,), step, value=g.COMPARISONS[cond.op](one, other) if known else None)
+        left, right = self._line(cond.left, step, choice), self._line(cond.right, step, choice)
+        if left is None or right is None:
+            return self.token((cond,), step, value=None)
+        match cond.op:
+            case "<":
+                yes, no = _apart(left, right, strictly=True), _apart(right, left, strictly=False)
+            case "<=":
+                yes, no = _apart(left, right, strictly=False), _apart(right, left, strictly=True)
+            case _:
+                yes = _same(left, right)
+                no = [*_apart(left, right, strictly=True), *_apart(right, left, strictly=True)]
+        return self.derived((cond,), step, "count", yes, no)
+
+    def _amount(self, part: g.Amount, step: int) -> Number | c.Plain | None:
+        """The amount or symbol at a step, None where it is unknown; there is no count in it."""
+        match part:
+            case g.Symbol(value) | g.Constant(value):
+                return value
+            case g.Value(ref):
+                return self.course.cells(ref)[step]  # type: ignore[return-value]
+            case g.Today():
+                at = self.course.dates[step]
+                return None if at is None else c.day(at).toordinal()
+            case g.Arith(op, left, right):
+                one, other = self._amount(left, step), self._amount(right, step)
+                return None if one is None or other is None else g.ARITHMETIC[op](one, other)  # type: ignore[no-any-return]
+            case g.Count():
+                raise TypeError("a count has no amount of its own")
+            case _:
+                assert_never(part)
+
+    def _line(self, part: g.Amount, step: int, choice: Mapping[str, str]) -> Line | None:
+        """The amount at a step, or None where part of it is unknown."""
+        match part:
+            case g.Count(args):
+                literals = [self.condition(arg, choice)[step] for arg in args]
+                key = (part, self._relevant(part, choice), step)
+                return Line((part,), range(len(args) + 1), partial(self._at_most, key, literals))
+            case g.Arith(op, left, right) if _counts(part):
+                one, other = self._line(left, step, choice), self._line(right, step, choice)
+                if one is None or other is None:
+                    return None
+                match op:
+                    case "+":
+                        return self._combined("+", one, other, step)
+                    case "-":
+                        return self._combined("+", one, _negated(other), step)
+                    case _:
+                        return self._product(one, other, step)
+            case _:
+                value = self._amount(part, step)
+                return None if value is None else Line((part,), (value,), partial(_point_at_most, value))  # type: ignore[arg-type]
+
+    def _at_most(self, key: tuple[g.Count, object, int], literals: Sequence[Literal], value: Number) -> Literal:
+        """The literal for "at most `value` of these are true"."""
+        return -self._at_least(key, literals, value // 1 + 1)
+
+    def _at_least(self, key: tuple[g.Count, object, int], literals: Sequence[Literal], wanted: int) -> Literal:
+        """The literal for "at least so many of these are true", by counting through them one at a time.
+
+        C. Sinz, Towards an optimal CNF encoding of Boolean cardinality constraints, CP 2005.
+        """
+        part, _, step = key
+        size = len(literals)
+        row = [TOP] + [-TOP] * size  # at least 0, 1, 2 ... of the literals so far
+        for j, now in enumerate(literals, 1):
+            above = row
+            row = [TOP] + [-TOP] * size
+            for k in range(max(1, wanted - size + j), min(wanted, j) + 1):
+                found = self._singles.get((key, k, j))
+                if found is None:
+                    words: Words = (part, f" >= {k}") if j == size else (part, f" >= {k} in the first {j}")
+                    yes, no = [(above[k],), (now, above[k - 1])], [(-above[k - 1],), (-above[k], -now)]
+                    found = self._singles[key, k, j] = self.derived(words, step, "count", yes, no)
+                row[k] = found
+        return row[wanted] if wanted <= size else -TOP
+
+    def _combined(self, op: Literal2, left: Line, right: Line, step: int) -> Line:
+        """The sum of two amounts, or the product of two that are not negative."""
+        apply = add if op == "+" else mul
+        words: Words = ("(", *left.words, f") {op} (", *right.words, ")")
+        values = sorted({apply(one, other) for one in left.values for other in right.values})
+        made: dict[Number, Literal] = {}
+
+        def at_most(value: Number) -> Literal:
+            index = bisect_right(values, value)
+            if index in (0, len(values)):
+                return TOP if index else -TOP
+            bound = values[index - 1]
+            if bound not in made:
+                yes, no = [], []
+                for one in left.values:
+                    low = [other for other in right.values if apply(one, other) <= bound]
+                    if low:
+                        yes.append((left.at_most(one), right.at_most(low[-1])))
+                    if len(low) < len(right.values):
+                        no.append((-left.under(one), -right.under(right.values[len(low)])))
+                made[bound] = self.derived((*words, " <= ", str(bound)), step, "count", yes, no)
+            return made[bound]
+
+        return Line(words, values, at_most)
+
+    def _product(self, left: Line, right: Line, step: int) -> Line:
+        if left.values[-1] <= 0:
+            return _negated(self._product(_negated(left), right, step))
+        if right.values[-1] <= 0:
+            return _negated(self._product(left, _negated(right), step))
+        if left.values[0] < 0 or right.values[0] < 0:
+            raise EngineLimitError("the rule engine takes no product of a count and an amount that may be of either sign")
+        return self._combined("*", left, right, step)
