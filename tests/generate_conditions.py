@@ -178,7 +178,8 @@ def of_names(scope: Scope, kind: Kind) -> Text:
     choose = scope.choose
     values = list(kind) if isinstance(kind, tuple) else entities(scope, kind)
     holders = [mention(scope, name).text for name in scope.of(kind)]
-    left = pick(choose, holders or values)
+    variables = [variable for variable, its in scope.variables.items() if its == kind]
+    left = pick(choose, holders + variables)
     if chance(choose, 4):
         some = [pick(choose, values) for _ in range(1 + choose(2))]
         listed = f"({', '.join(some)})" if len(some) > 1 else f"({some[0]},)"

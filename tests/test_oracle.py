@@ -250,7 +250,7 @@ def test_the_status_quo_is_the_start() -> None:
     ],
 )
 def test_which_terms_are_in_force(seen_on: date | None, expected: list[str]) -> None:
-    terms = [
+    terms: list[dict[str, Any]] = [
         DEMAND | {"id": "undated"},
         DEMAND | {"id": "old", "stated": ["old"]},
         DEMAND | {"id": "new", "stated": ["new"], "supersedes": ["old"], "until": "2025-03-01"},

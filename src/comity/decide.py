@@ -17,7 +17,7 @@ from comity import case as c
 from comity import ground as g
 from comity.meaning import F, T, U, amount, truth, verdicts, world
 from comity.walk import Walk, smallest
-from comity.ways import Every, Goal, Some, cell_of, goals_for, held, ways
+from comity.ways import Goal, cell_of, goals_for, held, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,14 +117,14 @@ class _Search:
         """Values that decide for a verdict, given some dates; None when none were found."""
         worlds = self.made(dating) if dating else self.worlds
         goals = goals_for(self.term.rule, verdict, worlds[0].course)
-        given = self._pursue(worlds, [(each, goal) for each in worlds for goal in goals])
+        given = self._pursue([(each, goal) for each in worlds for goal in goals])
         if given is None or not self.decides(verdict, dating | given):
             return None
         return dating | given
 
-    def _pursue(self, worlds: list[World], goals: list[tuple[World, Goal]]) -> Given | None:
+    def _pursue(self, goals: list[tuple[World, Goal]]) -> Given | None:
         """Values that bring all goals about; depth first, the earliest and smallest ways first."""
-        agenda = None
+        agenda: object = None
         for pair in reversed(goals):
             agenda = (pair, agenda)
         stack: list[tuple[object, Given]] = [(agenda, {})]
@@ -282,23 +282,21 @@ class _Search:
         """Days around those that matter to the term; none when dates do not."""
         rule, parts = self.term.rule, list(g.walk(*self.conditions()))
         fixed = [each for each in (getattr(rule, "by", None), getattr(rule, "at", None)) if each]
-        timed = [
-            part
-            for part in parts
-            if isinstance(part, g.Compare) and any(isinstance(each, g.Today) for each in g.walk(part))
-        ]
-        numbers = [each.value for part in timed for each in g.walk(part) if isinstance(each, g.Constant)]
-        fixed += [date.fromordinal(int(each)) for each in numbers if _EARLY <= each <= _LATE]
+        timed = [part for part in parts if isinstance(part, g.Compare) and any(isinstance(each, g.Today) for each in g.walk(part))]
+        for part in timed:
+            numbers = [int(each.value) for each in g.walk(part) if isinstance(each, g.Constant)]
+            days = [each for each in numbers if _EARLY <= each <= _LATE]
+            lengths = [each for each in numbers if abs(each) < _EARLY]
+            fixed += [date.fromordinal(each + more) for each in days for length in (0, *lengths) for more in (length, -length)]
         windows = {part.within for part in parts if isinstance(part, g.Once | g.Earlier) and part.within is not None}
         windows |= {each for each in (getattr(rule, "within", None),) if each is not None}
         if not (fixed or windows or timed):
             return []
         known = [c.day(at) for at in self.course.dates if at is not None] or ([] if fixed else [_SOME_DAY])
         day = timedelta(days=1)
-        points = [*fixed, *(each + day for each in fixed), *(each - day for each in fixed), *known]
-        points += [each + sign * length for each in known for length in windows for sign in (1, -1)]
-        points += [each + sign * (length + day) for each in known for length in windows for sign in (1, -1)]
-        return sorted(set(points))[:_POINTS]
+        spans = [sign * each for length in sorted(windows) for each in (length, length + day) for sign in (1, -1)]
+        points = [*fixed, *(each + more for each in fixed for more in (day, -day)), *(at + span for at in known for span in spans), *known]
+        return sorted(list(dict.fromkeys(points))[:_POINTS])
 
     # --- small sets --------------------------------------------------------------------------------------------
 
@@ -322,7 +320,7 @@ class _Search:
                 found[only[0]] = cast("Given", given)
 
 
-_EARLY, _LATE, _POINTS = date(1000, 1, 1).toordinal(), date(9000, 1, 1).toordinal(), 12
+_EARLY, _LATE, _POINTS = date(1000, 1, 1).toordinal(), date(9000, 1, 1).toordinal(), 16
 
 
 def _before(way: Way, world: World, todo: object) -> object:
@@ -334,6 +332,12 @@ def _before(way: Way, world: World, todo: object) -> object:
 
 def _comes_out(node: g.Compare, figures: Mapping[g.Part, Plain], want: Kleene) -> bool:
     return g.COMPARISONS[node.op](_figure(node.left, figures), _figure(node.right, figures)) == (want is T)
+
+
+def _comes_out_alike(node: g.Compare, ranges: list[dict[g.Part, Plain]], want: Kleene) -> bool:
+    """Whether a comparison comes out as wanted over a range of figures; for unequal ones, with the same side ahead."""
+    sides = {_comes_out(replace(node, op="<"), each, T) for each in ranges}
+    return all(_comes_out(node, each, want) for each in ranges) and (node.op != "==" or want is T or len(sides) == 1)
 
 
 def _figure(part: g.Amount, figures: Mapping[g.Part, Plain]) -> Plain:
@@ -369,9 +373,9 @@ def _members(part: g.Count, figures: Mapping[g.Part, Plain], goal: Goal, node: g
     undecided = [arg for arg in part.args if truth(arg, world)[i] is U]
     ups = tuple(Goal(arg, i, T) for arg in undecided[: wanted - low])
     downs = tuple(Goal(arg, i, F) for arg in undecided[wanted - low :])
-    if all(_comes_out(node, {**figures, part: more}, goal.want) for more in range(wanted, high + 1)):
+    if _comes_out_alike(node, [{**figures, part: more} for more in range(wanted, high + 1)], goal.want):
         return ups
-    if all(_comes_out(node, {**figures, part: less}, goal.want) for less in range(low, wanted)):
+    if _comes_out_alike(node, [{**figures, part: less} for less in range(low, wanted + 1)], goal.want):
         return downs
     return ups + downs
 

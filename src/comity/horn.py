@@ -13,8 +13,8 @@ itself except dates, amounts and what is recorded; `comity.engine` draws the con
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from datetime import timedelta
 from functools import partial
-from operator import add, mul
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from comity import case as c
@@ -22,8 +22,10 @@ from comity import ground as g
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, timedelta
+    from datetime import date
     from fractions import Fraction
+
+    from comity.syntax import Arithmetic
 
     Number = int | Fraction
 
@@ -36,6 +38,7 @@ TOP: Literal = 1
 
 MAX_RULES = 100_000
 MAX_PREMISES = 12
+HOUR = timedelta(hours=1)
 
 
 class EngineLimitError(Exception):
@@ -92,13 +95,18 @@ class Network:
 
     def token(self, words: Words, step: int | None, *, value: bool | None) -> Literal:
         """A new proposition that the scenario decides, or leaves unknown (None)."""
-        made = self._proposition(words, step)
+        made = self.proposition(words, step)
         if value is not None:
             self.tokens[made if value else -made] = None
         return made
 
     def derived(
-        self, words: Words, step: int | None, label: str, yes: Iterable[Iterable[Literal]], no: Iterable[Iterable[Literal]]
+        self,
+        words: Words,
+        step: int | None,
+        label: str,
+        yes: Iterable[Iterable[Literal]],
+        no: Iterable[Iterable[Literal]],
     ) -> Literal:
         """A new proposition: true if all literals of one of `yes` are true, false if all of one of `no` are."""
         found: dict[tuple[int, tuple[Literal, ...]], None] = {}
@@ -110,18 +118,21 @@ class Network:
                     return sign * TOP
                 if -TOP not in premises:
                     found[sign, self._shortened(tuple(premises), label)] = None
-        made = self._proposition(words, step)
+        made = self.proposition(words, step)
         return self.record(made, [Rule(label, premises, sign * made) for sign, premises in found])
 
     def record(self, made: int, rules: Sequence[Rule]) -> Literal:
         """The proposition, now with its rules."""
         self.size += len(rules)
         if self.size > MAX_RULES:
-            raise EngineLimitError(f"the rule engine takes at most {MAX_RULES:,} rules; this needs {self.size:,} or more")
+            raise EngineLimitError(
+                f"the rule engine takes at most {MAX_RULES:,} rules; this needs {self.size:,} or more"
+            )
         self.rules[made] = tuple(rules)
         return made
 
-    def _proposition(self, words: Words, step: int | None) -> int:
+    def proposition(self, words: Words, step: int | None) -> int:
+        """A new proposition without rules."""
         self._about.append((words, step))
         return len(self._about) - 1
 
@@ -133,7 +144,7 @@ class Network:
         return premises
 
     def _run(self, premises: tuple[Literal, ...], label: str) -> Literal:
-        made = self._proposition((" and ".join(f"({self.say(each)})" for each in premises),), None)
+        made = self.proposition((" and ".join(f"({self.say(each)})" for each in premises),), None)
         return self.record(made, [Rule(label, premises, made)])
 
     def all_of(self, words: Words, step: int | None, label: str, literals: Iterable[Literal]) -> Literal:
@@ -156,6 +167,9 @@ class Network:
         """The literal for "one of these is true, and on time"; each comes with tokens for that, one of which may say no."""
         yes: list[tuple[Literal, ...]] = []
         no: list[Literal] = []
+        ways = list(ways)
+        if len(ways) == 1 and set(ways[0][1]) <= {TOP}:
+            return ways[0][0]
         for literal, tokens in ways:
             late = next((-each for each in tokens if -each in self.tokens), None)
             no.append(late or -literal)
@@ -201,7 +215,9 @@ class Network:
                 columns = zip(*(self.condition(arg, choice) for arg in args), strict=True)
                 return tuple(self.any_of((cond,), i, "or", column) for i, column in enumerate(columns))
             case g.Iff(left, right):
-                return tuple(map(partial(self._iff, cond), steps, self.condition(left, choice), self.condition(right, choice)))
+                return tuple(
+                    map(partial(self._iff, cond), steps, self.condition(left, choice), self.condition(right, choice))
+                )
             case g.Named(origin, name, arg):
                 label = f"{origin} {name}"
                 column = enumerate(self.condition(arg, choice))
@@ -259,7 +275,9 @@ class Network:
             found.append(before)
         return tuple(found)
 
-    def _recently(self, cond: g.Ground, label: str, step: int, column: tuple[Literal, ...], within: timedelta) -> Literal:
+    def _recently(
+        self, cond: g.Ground, label: str, step: int, column: tuple[Literal, ...], within: timedelta
+    ) -> Literal:
         ways = ((each, (self.lapse(j, step, within),)) for j, each in enumerate(column))
         return self.any_timely((cond,), step, label, ways)
 
@@ -283,33 +301,40 @@ class Network:
         start, end = self.course.dates[first], self.course.dates[last]
         value = None if start is None or end is None else c.moment(end) - c.moment(start) <= within
         words = f"step {last + 1} is at most {_duration(within)} after step {first + 1}"
-        return self._shared(words, value)
+        return self._shared(words, value=value)
 
     def dated(self, step: int, by: date | None) -> Literal:
         """The token for "the step is dated `by` or before"."""
         if by is None:
             return TOP
         at = self.course.dates[step]
-        return self._shared(f"step {step + 1} is dated {by} or before", None if at is None else c.day(at) <= by)
+        return self._shared(f"step {step + 1} is dated {by} or before", value=None if at is None else c.day(at) <= by)
 
     def horizon_after(self, by: date) -> Literal:
         """The token for "the horizon is later than the day `by`"."""
         horizon = self.course.horizon
-        return self._shared(f"the horizon is after {by}", None if horizon is None else c.day(horizon) > by)
+        return self._shared(f"the horizon is after {by}", value=None if horizon is None else c.day(horizon) > by)
+
+    def horizon_reaches(self, at: date) -> Literal:
+        """The token for "the course goes on until `at` or later": a complete one does."""
+        if self.course.closed:
+            return self._shared("the scenario is complete", value=True)
+        horizon = self.course.horizon
+        return self._shared(f"the horizon is {at} or after", value=None if horizon is None else c.day(horizon) >= at)
 
     def expired(self, step: int | None, by: date | None, within: timedelta | None) -> Literal:
         """The token for "the time to answer a trigger at this step has run out"."""
         if self.course.closed or (by is None and (within is None or step is None)):
-            return self._shared("the scenario is complete", self.course.closed)
+            return self._shared("the scenario is complete", value=self.course.closed)
         if by is not None:
             return self.horizon_after(by)
         assert step is not None  # noqa: S101
         assert within is not None  # noqa: S101
         start, horizon = self.course.dates[step], self.course.horizon
         value = None if start is None or horizon is None else c.moment(horizon) - c.moment(start) > within
-        return self._shared(f"the horizon is more than {_duration(within)} after step {step + 1}", value)
+        return self._shared(f"the horizon is more than {_duration(within)} after step {step + 1}", value=value)
 
-    def _shared(self, words: str, value: bool | None) -> Literal:  # noqa: FBT001
+    def _shared(self, words: str, *, value: bool | None) -> Literal:
         found = self._singles.get(words)
         if found is None:
             found = self._singles[words] = self.token((words,), None, value=value)
@@ -399,9 +424,9 @@ class Network:
                 row[k] = found
         return row[wanted] if wanted <= size else -TOP
 
-    def _combined(self, op: Literal2, left: Line, right: Line, step: int) -> Line:
+    def _combined(self, op: Arithmetic, left: Line, right: Line, step: int) -> Line:
         """The sum of two amounts, or the product of two that are not negative."""
-        apply = add if op == "+" else mul
+        apply = g.ARITHMETIC[op]
         words: Words = ("(", *left.words, f") {op} (", *right.words, ")")
         values = sorted({apply(one, other) for one in left.values for other in right.values})
         made: dict[Number, Literal] = {}
@@ -425,10 +450,58 @@ class Network:
         return Line(words, values, at_most)
 
     def _product(self, left: Line, right: Line, step: int) -> Line:
-        if left.values[-1] <= 0:
-            return _negated(self._product(_negated(left), right, step))
-        if right.values[-1] <= 0:
-            return _negated(self._product(left, _negated(right), step))
-        if left.values[0] < 0 or right.values[0] < 0:
-            raise EngineLimitError("the rule engine takes no product of a count and an amount that may be of either sign")
+        for one, other in ((left, right), (right, left)):
+            if one.values[0] < 0 and one.values[-1] <= 0:
+                return _negated(self._product(_negated(one), other, step))
+        mixed = [each for each in (left, right) if each.values[0] < 0]
+        if mixed and not (len(mixed) == 1 and 1 in (len(left.values), len(right.values))):
+            raise EngineLimitError(
+                "the rule engine takes no product of two counted amounts if one may be negative or positive; "
+                f"here it goes from {mixed[0].values[0]} to {mixed[0].values[-1]}"
+            )
         return self._combined("*", left, right, step)
+
+
+def _is_name(words: Words) -> bool:
+    """Whether `not` can stand before the words without brackets."""
+    return len(words) == 1 and isinstance(words[0], g.Input | g.Contested | g.Named | g.Const)
+
+
+def _duration(within: timedelta) -> str:
+    hours = within // HOUR
+    return f"{hours} hours" if hours % 24 else f"{hours // 24} days"
+
+
+def _counts(part: g.Amount) -> bool:
+    """Whether there is a count in an amount."""
+    match part:
+        case g.Arith(_, left, right):
+            return _counts(left) or _counts(right)
+        case _:
+            return isinstance(part, g.Count)
+
+
+def _point_at_most(value: Number, bound: Number) -> Literal:
+    return TOP if value <= bound else -TOP
+
+
+def _negated(line: Line) -> Line:
+    """The amount with the other sign."""
+    return Line(("-(", *line.words, ")"), [-each for each in reversed(line.values)], lambda value: -line.under(-value))
+
+
+def _apart(low: Line, high: Line, *, strictly: bool) -> Iterator[tuple[Literal, Literal]]:
+    """The ways to see that one amount is less (`strictly`), or not more, than another: a bound between them."""
+    bounds = low.values
+    if len(high.values) == 1:  # the greatest bound below a known amount is as good as all
+        index = (bisect_left if strictly else bisect_right)(bounds, high.values[0])
+        bounds = bounds[max(index - 1, 0) : index]
+    for bound in bounds:
+        yield low.at_most(bound), -(high.at_most(bound) if strictly else high.under(bound))
+
+
+def _same(left: Line, right: Line) -> Iterator[tuple[Literal, ...]]:
+    """The ways to see that two amounts are equal."""
+    for value in left.values:
+        if value in right.values:
+            yield left.at_most(value), -left.under(value), right.at_most(value), -right.under(value)

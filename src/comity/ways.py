@@ -15,7 +15,8 @@ from comity import ground as g
 from comity.meaning import F, Kleene, T, Truth, U, World, _expired, _lapse, _until, amount, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from datetime import date
 
     from comity.meaning import Bounds
     from comity.models import Verdict
@@ -240,7 +241,7 @@ def _times(rule: c.Demand | c.Commitment, i: int, course: c.Course) -> Truth:
     return tuple(min(timely[j], _lapse(course, i, j, rule.within)) for j in range(_first(rule, i), course.steps))
 
 
-def _claimed(claims: g.Ground, at: c.date | None, course: c.Course, want: Kleene) -> Goal:
+def _claimed(claims: g.Ground, at: date | None, course: c.Course, want: Kleene) -> Goal:
     """That a claim is borne out, or contradicted: the same as `meaning.claim`."""
     if at is None:
         return Goal(claims, course.steps - 1, want)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.load import scenarios, yamltree
 from comity.load.cases import case_from
 from comity.load.cases import load_case as _load_case
+from comity.load.documents import lookup
 from comity.load.files import scenario_files, text_of
 from comity.problems import Source
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario
     from comity.models import CaseDoc, ScenarioDoc
 
-__all__ = ["case_of", "load_case", "load_scenario", "scenario_files", "scenario_of"]
+__all__ = ["case_of", "case_path", "load_case", "load_scenario", "scenario_files", "scenario_of"]
 
 
 def load_case(path: str | Path) -> Case:
@@ -32,6 +34,19 @@ def load_case(path: str | Path) -> Case:
 def load_scenario(path: str | Path, case: Case) -> Scenario:
     """The checked scenario of a file, for a case; raises `CaseError` with every problem of the file."""
     return scenarios.scenario(yamltree.read(text_of(Path(path))), case, str(path))
+
+
+def case_path(scenario: str | Path) -> Path:
+    """Where the case of a scenario file lies: what it names under `case`, else its own folder.
+
+    Raises `CaseError` when the file cannot be read.
+    """
+    path = Path(scenario)
+    node = yamltree.read(text_of(path))
+    named = lookup(node, "case")
+    if not isinstance(named, yamltree.Scalar):
+        return path.parent
+    return Path(os.path.normpath(path.parent / named.value))
 
 
 def case_of(doc: CaseDoc | Mapping[str, Any]) -> Case:

@@ -1,0 +1,278 @@
+"""Assessments and cases as plain text, wrapped to a width, readable without colour.
+
+Neutral wording: a verdict says what a scenario does to stated terms, never who is right.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from comity import statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from comity.answers import Assessment, PartyAnswer, TermAnswer
+    from comity.case import Case, Party, Term
+    from comity.expect import Failure
+
+WIDTH = 80
+_LABEL = 14  # columns of the words on the left
+
+_VERDICTS = {
+    ("assertion", "satisfied"): "borne out",
+    ("assertion", "violated"): "contradicted",
+}
+_STANCES = {
+    "rejects": "rejects: a term of this party is violated",
+    "open": "open: nothing is violated, something is not settled yet",
+    "accepts": "accepts: nothing is violated or open, and a term was fulfilled",
+    "not_engaged": "not engaged: nothing that this party asked for was touched",
+    "infeasible": "infeasible: the scenario breaks a background constraint",
+}
+_QUIET = ("not_triggered", "recorded")
+
+
+def word(kind: str, verdict: str) -> str:
+    """A verdict as it is written for people."""
+    return _VERDICTS.get((kind, verdict), verdict.replace("_", " "))
+
+
+# --- many scenarios ------------------------------------------------------------------------------------------------
+
+
+def matrix(answers: Sequence[Assessment], width: int = WIDTH) -> str:
+    """Scenarios down, parties across, a stance in each cell; parties that do not fit beside each other come below."""
+    names = [answer.scenario for answer in answers]
+    first = min(max(map(len, names)), width - 30)
+    lines = []
+    for parties in _columns(answers[0].parties, width - first):
+        heads = [party.title for party in parties]
+        widths = [max(len(head), len("not engaged")) for head in heads]
+        lines += [_row("", heads, first, widths), _row("", ["-" * each for each in widths], first, widths)]
+        for answer in answers:
+            cells = [answer.party(party.party).stance.replace("_", " ") for party in parties]
+            lines.append(_row(answer.scenario, cells, first, widths))
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _columns(parties: Sequence[PartyAnswer], room: int) -> Iterator[list[PartyAnswer]]:
+    """Groups of parties that fit beside each other."""
+    group: list[PartyAnswer] = []
+    used = 0
+    for party in parties:
+        needed = max(len(party.title), len("not engaged")) + 2
+        if group and used + needed > room:
+            yield group
+            group, used = [], 0
+        group.append(party)
+        used += needed
+    yield group
+
+
+def _row(name: str, cells: Sequence[str], first: int, widths: Sequence[int]) -> str:
+    shown = name if len(name) <= first else f"{name[: first - 1]}…"
+    padded = [cell.ljust(each) for cell, each in zip(cells, widths, strict=True)]
+    return "  ".join([shown.ljust(first), *padded]).rstrip()
+
+
+# --- one scenario --------------------------------------------------------------------------------------------------
+
+
+def assessment(answer: Assessment, width: int = WIDTH, *, brief: bool = False) -> str:
+    """One scenario: for each party its stance and each term with its verdict, reasons and sources.
+
+    `brief` gives the terms that settle a stance or are contested, with their reasons, and names the others.
+    """
+    lines = list(_head(answer, width))
+    for constraint in answer.broken:
+        lines += ["", *_wrap("breaks", f"background {constraint.id}: {constraint.title or ''}".rstrip(": "), width)]
+        lines += _list("because", [cause.text for cause in constraint.because], width)
+    for party in answer.parties:
+        lines += ["", *_party(party, width, brief=brief)]
+    if answer.trace:
+        lines += ["", "Firings of the rule engine, in order", *_trace(answer, width)]
+    return "\n".join(lines)
+
+
+def _head(answer: Assessment, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(answer.title, width) or [answer.scenario]
+    yield "=" * min(width, max(len(answer.title), 3))
+    horizon = f"horizon {answer.horizon}" if answer.horizon else "no horizon"
+    positions = f"positions as of {answer.as_of}" if answer.as_of else "latest positions"
+    feasible = {True: "feasible", False: "INFEASIBLE", None: "feasibility unknown"}[answer.feasible]
+    facts = [answer.scenario, answer.status, horizon, positions, feasible]
+    yield from textwrap.wrap(" · ".join(facts), width)
+    if answer.engine_note:
+        yield from textwrap.wrap(f"note: {answer.engine_note}", width)
+
+
+def _party(party: PartyAnswer, width: int, *, brief: bool) -> Iterator[str]:
+    yield party.title
+    yield "-" * len(party.title)
+    yield from _wrap("stance", _STANCES[party.stance], width)
+    quiet: dict[str, list[str]] = {}
+    for term in party.terms:
+        if term.verdict in _QUIET or (brief and not _telling(term, party)):
+            quiet.setdefault(word(term.kind, term.verdict), []).append(_id(term))
+        else:
+            yield ""
+            yield from _term(term, width)
+    if quiet:
+        yield ""
+    for verdict, ids in quiet.items():
+        yield from _wrap(verdict, ", ".join(ids), width)
+    for each in party.not_in_force:
+        yield from _wrap("not in force", f"{each.term.split('.', 1)[1]}: {each.why}", width)
+    if not party.terms:
+        yield from _wrap("", "no terms in force", width)
+
+
+def _telling(term: TermAnswer, party: PartyAnswer) -> bool:
+    """Whether a term settles its party's stance, or is a contested or raised one that a reader should see."""
+    if term.verdict in ("contested", "raised"):
+        return True
+    binding = term.kind in ("precondition", "demand", "red_line", "commitment")
+    settles = {
+        "rejects": ("violated",),
+        "open": ("undetermined", "pending"),
+        "accepts": ("satisfied",),
+    }
+    return binding and term.verdict in settles.get(party.stance, ())
+
+
+def _id(term: TermAnswer) -> str:
+    return term.term.split(".", 1)[1]
+
+
+def _term(term: TermAnswer, width: int) -> Iterator[str]:
+    yield from _wrap(word(term.kind, term.verdict), f"{_id(term)} ({term.kind.replace('_', ' ')})", width)
+    yield from _wrap("", term.title, width)
+    yield from _list("readings", [f"{name}: {word(term.kind, each)}" for name, each in term.readings.items()], width)
+    if term.verdict == "undetermined":
+        yield from _wrap("possible", " or ".join(word(term.kind, each) for each in term.possible), width)
+    yield from _list("because", [cause.text for cause in term.because], width)
+    yield from _list("by way of", [rule.text for rule in term.rules], width)
+    yield from _list("to be decided", [missing.text for missing in term.would_decide], width)
+    yield from _list("stated by", [said.text for said in term.stated], width)
+
+
+def _trace(answer: Assessment, width: int) -> Iterator[str]:
+    for number, firing in enumerate(answer.trace, start=1):
+        premises = ", ".join(firing.premises) or "nothing"
+        yield from _wrap(f"{number}.", f"{firing.conclusion}, by {firing.rule}, from {premises}", width)
+
+
+def _list(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
+    for text in texts:
+        yield from _wrap(label, text, width)
+        label = ""
+
+
+def _wrap(label: str, text: str, width: int) -> list[str]:
+    """`text` to the right of a label, wrapped."""
+    indent = " " * (_LABEL + 2)
+    head = f"  {label.ljust(_LABEL)}" if len(label) < _LABEL else f"  {label} "
+    lines = textwrap.wrap(
+        text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return lines or [head.rstrip()]
+
+
+# --- a case --------------------------------------------------------------------------------------------------------
+
+
+def case(case: Case, width: int = WIDTH) -> str:
+    """What a case holds: its parties, each term with its kind and title, and its contested concepts."""
+    lines = [*textwrap.wrap(case.title, width), "=" * min(width, len(case.title))]
+    if case.doc.note:
+        lines += textwrap.wrap(case.doc.note, width)
+    for party in case.parties:
+        lines += ["", party.title, "-" * len(party.title)]
+        lines += textwrap.wrap(party.doc.note, width) if party.doc.note else []
+        for each in party.terms:
+            lines += _wrap(each.kind.replace("_", " "), each.id, width) + _wrap("", each.title, width)
+        if not party.terms:
+            lines += _wrap("", "no terms", width)
+    concepts = [each for each in case.vocabulary.declared.values() if each.what == "concept"]
+    if concepts:
+        lines += ["", "Contested or undefined", "----------------------"]
+    for declared in concepts:
+        readings = ", ".join(declared.readings) or "no reading: undefined until a scenario says"
+        lines += _wrap(declared.name, f"{declared.title or ''} — {readings}".lstrip(" —"), width)
+    return "\n".join(lines)
+
+
+def term(case: Case, term: Term, width: int = WIDTH) -> str:
+    """One term: what was said, by whom, when, and how it is encoded."""
+    party = case.party(term.party)
+    lines = [*textwrap.wrap(term.title, width), "=" * min(width, len(term.title))]
+    lines += _wrap("term", term.name, width) + _wrap("kind", term.kind.replace("_", " "), width)
+    for name, span in term.spans.items():
+        lines += _wrap(name, " ".join(span.text.split()), width)
+    lines += _list("", _fields(term), width)
+    lines += _list("stated by", [statements.said(key, party, case).text for key in term.stated], width)
+    notes = [party.statements[key].note for key in term.stated]
+    lines += _list("note", [note for note in (term.doc.note, *notes) if note], width)
+    readings = [f"{name}: {', '.join(options)}" for name, options in term.concepts]
+    lines += _list("readings", readings, width)
+    return "\n".join(lines)
+
+
+def _fields(term: Term) -> list[str]:
+    """The term's other fields that were given, as `name: value`."""
+    shown = ("by", "within", "at", "holds", "unless", "supersedes", "from_", "until", "addressee", "weight", "reading")
+    given = term.doc.model_fields_set
+    return [f"{name.rstrip('_')}: {_plain(getattr(term.doc, name))}" for name in shown if name in given]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {each}" for name, each in value.items())
+    return str(value)
+
+
+def graph(case: Case) -> str:
+    """The dependency graph in Mermaid: what each term reads, and whose it is."""
+    from comity import ground as g
+
+    lines = ["flowchart LR"]
+    inputs: dict[str, str] = {}
+    for party in case.parties:
+        lines.append(f'  subgraph {party.name}["{_quoted(party.title)}"]')
+        lines += [f'    {_node(each)}["{each.id}"]' for each in party.terms]
+        lines.append("  end")
+    for each in case.terms:
+        read = {part.ref: None for part in g.walk(*_roots(each)) if isinstance(part, g.Input | g.Value | g.Contested)}
+        for ref in dict.fromkeys(ref.split("(")[0] for ref in read):
+            inputs.setdefault(ref, f"f{len(inputs)}")
+            lines.append(f'  {inputs[ref]}(["{ref}"]) --> {_node(each)}')
+    return "\n".join(lines)
+
+
+def _roots(term: Term) -> list[object]:
+    from comity import ground as g
+
+    fields = (getattr(term.rule, name) for name in term.rule.__dataclass_fields__)
+    return [each for each in fields if isinstance(each, g.Ground)]
+
+
+def _node(term: Term) -> str:
+    return f"t_{term.party}_{term.id}".replace("-", "_").replace(".", "_")
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "#quot;")
+
+
+# --- tests ---------------------------------------------------------------------------------------------------------
+
+
+def tested(failures: Sequence[Failure], scenarios: int, expectations: int) -> str:
+    """The closing line of a test run."""
+    kept = expectations - len(failures)
+    return f"{scenarios} scenarios, {expectations} expectations: {kept} kept, {len(failures)} not kept"
