@@ -6,6 +6,8 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("quick", max_examples=50, deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "quick", max_examples=50, deadline=None, derandomize="CI" in os.environ, report_multiple_bugs=False
+)
 settings.register_profile("nightly", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

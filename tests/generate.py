@@ -6,6 +6,7 @@ that has it as its consequence) only mentions names before it: so nothing depend
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["case_docs", "completions", "conditions", "filled", "more_known", "scenario_docs"]
 
 LAND = ("land",)
-MODE, RANK, ALERT = ("hot", "cold", "done"), ("low", "high"), ("green", "red")
+MODE, RANK, ALERT = ("hot", "cold", "done"), ("low", "cold"), ("green", "red")
 FACTS = (
     Name("truce", "fact", "bool"),
     Name("held", "fact", "bool", LAND),
@@ -51,7 +52,8 @@ FACTS = (
 EVENTS = (Name("vote", "event", "bool"), Name("strike", "event", "bool", LAND), Name("talks", "event", "bool"))
 RANGES: dict[str, list[float]] = {"troops": [0, 5], "load": [0, 3]}
 ALARM = Name("alert", "fact", ALERT)
-KINDS = (
+ALARMED = ("alert == red", "alert != red", "alert in (red, green)")
+KINDS = [
     "red_line",
     "precondition",
     "demand",
@@ -63,7 +65,8 @@ KINDS = (
     "demand",
     "warning",
     "commitment",
-)
+    "warning",
+]
 
 
 @st.composite
@@ -105,7 +108,7 @@ def with_names(case: dict[str, Any], scope: Scope) -> Scope:
         scope = replace(scope, names=(*scope.names, name))
         if chance(choose, 3):
             scope = replace(scope, names=(*scope.names, a_definition(case, scope)))
-    if chance(choose, 3):
+    if chance(choose, 2):
         declare(case, ALARM)
         scope = replace(scope, names=(*scope.names, ALARM))
     return scope
@@ -237,19 +240,27 @@ def fill_characterisation(term: dict[str, Any], scope: Scope) -> int:
 def fill_warning(term: dict[str, Any], scope: Scope, before: list[dict[str, Any]]) -> int:
     """A warning whose consequence earlier warnings of the party cannot depend on."""
     choose, names = scope.choose, tuple(name for name in scope.names if name is not ALARM)
-    alarm = f"alert == {ALERT[1]}"
-    if any(other.get("then") == alarm for other in before):
-        term |= {"when": condition(replace(scope, names=names, atoms=(alarm,)), 1), "then": {"text": "Beware"}}
-        return len(names)
-    if ALARM in scope.names and choose(2):
-        term |= {"when": condition(replace(scope, names=names), 1), "then": alarm}
-        return len(names)
     risks = [i for i, name in enumerate(names) if name.kind == "bool" and name.role in ("fact", "event", "undefined")]
-    chosen = sorted({risks[-1 - choose(len(risks))] for _ in range(1 + choose(2))}) if risks and choose(4) else []
-    limit = min(chosen, default=len(names))
-    then = " and ".join(mention(scope, names[i]).text for i in chosen) or {"text": "Beware"}
-    term |= {"when": condition(replace(scope, names=names[:limit]), 1), "then": then}
+    feared = [part for other in before if other["kind"] == "warning" for part in parts_of(other["then"])]
+    limit, then = len(names), {"text": "Beware"}
+    if ALARMED[0] in feared:
+        feared += ALARMED
+    elif ALARM in scope.names and choose(2):
+        then = ALARMED[0]
+    elif risks and choose(4):
+        chosen = sorted({risks[-1 - choose(len(risks))] for _ in range(1 + choose(2))})
+        limit, then = chosen[0], " and ".join(mention(scope, names[i]).text for i in chosen)
+    open_to = {name.name for name in names[:limit]} | (
+        {ALARM.name} if limit == len(names) and then != ALARMED[0] else set()
+    )
+    atoms = tuple(part for part in feared if re.split(r"\W", part)[0] in open_to)
+    term |= {"when": condition(replace(scope, names=names[:limit], atoms=atoms), 1), "then": then}
     return limit
+
+
+def parts_of(then: Any) -> list[str]:
+    """The consequences of a warning, one by one."""
+    return then.split(" and ") if isinstance(then, str) else []
 
 
 def extras(
@@ -260,10 +271,10 @@ def extras(
     found: dict[str, Any] = {}
     if exceptions and term["kind"] not in ("assertion", "exception") and choose(2):
         found["unless"] = [pick(choose, exceptions)]
-    if chance(choose, 5):
+    if chance(choose, 4):
         days = sorted(a_day(choose).isoformat() for _ in range(2))
         found |= pick(choose, ({"from": days[0]}, {"until": days[1]}, {"from": days[0], "until": days[1]}))
-    if before and chance(choose, 8):
+    if before and chance(choose, 5):
         found["supersedes"] = [pick(choose, before)]
     contested = {
         key.partition("(")[0]: what["readings"] for key, what in case["concepts"].items() if "readings" in what

@@ -68,21 +68,23 @@ class Text(NamedTuple):
 
 OR, AND, NOT, COMPARE, SUM, PRODUCT, MINUS = range(1, 8)
 ORDERED = ("==", "<=", "<", ">", ">=", "!=")
-FORMS = (
+FORMS = [
     "not",
     "and",
+    "window",
     "or",
+    "count",
     "temporal",
     "quantified",
     "compare",
-    "temporal",
     "implies",
     "iff",
     "since",
-    "count",
     "chain",
     "view",
-)
+    "window",
+    "count",
+]
 
 
 def tight(piece: Text, level: int) -> str:
@@ -112,16 +114,16 @@ def boolean(scope: Scope, depth: int) -> Text:
             return Text(f"{left} {pick(choose, ('==', '!='))} {right}", COMPARE)
         case "temporal":
             operator = pick(choose, ("once", "earlier", "always", "previously"))
-            bounded = operator in ("once", "earlier") and chance(choose, 2)
-            limit = f', within="{pick(choose, SPANS)}"' if bounded else ""
-            return Text(f"{operator}({condition(scope, depth - 1)}{limit})")
+            return Text(f"{operator}({condition(scope, depth - 1)})")
+        case "window":
+            operator, cond = pick(choose, ("once", "earlier")), condition(scope, choose(depth))
+            return Text(f'{operator}({cond}, within="{pick(choose, SPANS)}")')
         case "since":
             return Text(f"since({condition(scope, depth - 1)}, {condition(scope, depth - 1)})")
         case "quantified":
             return Text(f"{pick(choose, ('all', 'any'))}({over(scope, depth - 1)})")
         case "count":
-            bound = tight(number(scope, 0), SUM)
-            return Text(f"count({over(scope, depth - 1)}) {pick(choose, ORDERED)} {bound}", COMPARE)
+            return Text(f"{of_count(scope, depth - 1)} {pick(choose, ORDERED)} {literal(scope)}", COMPARE)
         case "chain":
             side = pick(choose, (number, moment, days))
             parts = [tight(side(scope, 1), SUM) for _ in range(3)]
@@ -148,7 +150,7 @@ def mention(scope: Scope, name: Name) -> Text:
 
 def entities(scope: Scope, kind: str) -> list[str]:
     """The variables and the entities of a type."""
-    return [variable for variable, its in scope.variables.items() if its == kind] + scope.types[kind]
+    return [variable for variable, its in scope.variables.items() if its == kind] * 2 + scope.types[kind]
 
 
 def over(scope: Scope, depth: int) -> str:
@@ -157,6 +159,15 @@ def over(scope: Scope, depth: int) -> str:
     variable = "rstvw"[sum(len(name) == 1 for name in scope.variables)]
     inner = replace(scope, variables={variable: scope.domains[domain]} | scope.variables)
     return f"{condition(inner, depth)} for {variable} in {domain}"
+
+
+def of_count(scope: Scope, depth: int) -> str:
+    """A count, or a sum of which it is a part: known within bounds where some members are unknown."""
+    count = f"count({over(scope, depth)})"
+    other = pick(scope.choose, (literal(scope), f"count({over(scope, 0)})"))
+    return pick(
+        scope.choose, (count, count, f"-{count}", f"{other} - {count}", f"{count} * {other}", f"{count} + {other}")
+    )
 
 
 def comparison(scope: Scope, depth: int) -> Text:
@@ -189,14 +200,14 @@ def of_names(scope: Scope, kind: Kind) -> Text:
 
 
 def literal(scope: Scope) -> str:
-    return pick(scope.choose, ("1", "2", "0", "3", "1.5"))
+    return pick(scope.choose, ("1", "2", "0", "3", "-1", "1.5"))
 
 
 def number(scope: Scope, depth: int) -> Text:
     names = scope.of("int", "number")
     if depth == 0 or scope.choose(3) == 0:
         named = names and scope.choose(3) < 2
-        return mention(scope, pick(scope.choose, names)) if named else Text(literal(scope))
+        return mention(scope, pick(scope.choose, names)) if named else Text(literal(scope), MINUS)
     match pick(scope.choose, ("+", "count", "-", "*", "minus")):
         case "count":
             return Text(f"count({over(scope, depth - 1)})")
@@ -231,7 +242,8 @@ def days(scope: Scope, depth: int) -> Text:
         case "+":
             return Text(f"{tight(days(scope, 0), SUM)} + {tight(days(scope, depth - 1), PRODUCT)}", SUM)
         case "*":
-            return Text(f"{tight(days(scope, 0), PRODUCT)} * {tight(whole(scope, depth), MINUS)}", PRODUCT)
+            factors = tight(days(scope, 0), PRODUCT), tight(whole(scope, depth), PRODUCT)
+            return Text(" * ".join(factors if scope.choose(2) else reversed(factors)), PRODUCT)
     return Text(f"days({pick(scope.choose, (2, 7, 1, 0, 30))})")
 
 

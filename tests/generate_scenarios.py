@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from generate_conditions import DAY_ONE, Choose, Name, chance, domains_of, names_of, pick
+from generate_conditions import DAY_ONE, Choose, Name, a_day, chance, domains_of, names_of, pick
 from oracle_documents import Between, F, Instance, Moment, Raw, T, U, instant, moment_of, steps_of, vocabulary_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def scenario_docs(draw: st.DrawFn, case: dict[str, Any]) -> dict[str, Any]:
     scenario: dict[str, Any] = {"scenario": "s"}
     if case.get("status_quo") and choose(2):
         scenario["from"] = "status_quo"
-    if chance(choose, 3):
+    if chance(choose, 2):
         scenario["status"] = "ongoing"
     clock = datetime.combine(DAY_ONE + timedelta(days=choose(4)), time())
     steps: list[dict[str, Any]] = []
@@ -52,8 +52,9 @@ def scenario_docs(draw: st.DrawFn, case: dict[str, Any]) -> dict[str, Any]:
         told = not steps and chance(choose, 2)
         steps.append(step | (told_at_first(case, names, choose) if told else changes(case, names, choose)))
     if chance(choose, 3) or not steps:
-        over = bool(clock.time() > time())
-        scenario["as_of"] = (clock.date() + timedelta(days=over + pick(choose, (0, 1, 2, 7, 40)))).isoformat()
+        later = clock.date() + timedelta(days=pick(choose, (0, 1, 2, 7, 40)) + (clock.time() > time()))
+        named = a_day(choose)
+        scenario["as_of"] = (max(later, named)).isoformat()
     return scenario | ({"steps": steps} if steps else {})
 
 
@@ -65,7 +66,7 @@ def a_date(choose: Choose, clock: datetime) -> tuple[dict[str, Any], datetime]:
         case "hours":
             clock += timedelta(hours=pick(choose, (8, 0, 4, 36)))
             return {"date": clock.isoformat(timespec="minutes")}, clock
-    clock += timedelta(days=pick(choose, (1, 0, 2, 7, 30, 0)))
+    clock += timedelta(days=pick(choose, (1, 0, 2, 7, 14, 30, 0)))
     if clock.time() > time():
         clock = datetime.combine(clock.date() + timedelta(days=1), time())
     return {"date": clock.date().isoformat()}, clock

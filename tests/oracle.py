@@ -98,7 +98,7 @@ def is_feasible(asked: Question, case: dict[str, Any]) -> bool | None:
     texts = [law["always"] for law in case.get("background", [])]
     start = At(0, readings=asked.fixed)
     concepts = set().union(*(contested(asked.world, tree(text), start) for text in texts))
-    for readings in combinations(asked, concepts):
+    for readings in combinations(asked.world, concepts, asked.fixed):
         found.add(min((truth(asked.world, t, At(i, readings=readings)) for t in texts for i in asked.steps), default=T))
     return True if found == {T} else False if found == {F} else None
 
@@ -116,11 +116,11 @@ def stance_of(terms: list[dict[str, Any]], found: dict[str, dict[str, Any]]) -> 
 
 def of_term(asked: Question, party: str, term: dict[str, Any]) -> dict[str, Any]:
     """The verdict of a term over all readings of the contested concepts it depends on."""
-    start = At(0, view=party, readings=asked.fixed)
+    fixed = asked.fixed | term.get("reading", {})
+    concepts = contested_by_term(asked.world, party, term, At(0, readings=fixed))
     possible = {}
-    for readings in combinations(asked, contested_by_term(asked.world, party, term, start)):
-        chosen = {concept: reading for concept, reading in sorted(readings.items()) if concept not in asked.fixed}
-        label = ", ".join(f"{concept}={reading}" for concept, reading in chosen.items())
+    for readings in combinations(asked.world, concepts, fixed):
+        label = ", ".join(f"{concept}={readings[concept]}" for concept in sorted(concepts))
         possible[label] = possible_verdicts(asked, party, term, readings)
     verdicts = {label: verdict_of(each) for label, each in possible.items()}
     together = set().union(*possible.values())
@@ -133,19 +133,19 @@ def verdict_of(possible: set[str]) -> str:
     return next(iter(possible)) if len(possible) == 1 else "undetermined"
 
 
-def combinations(asked: Question, concepts: set[str]) -> Iterator[dict[str, str]]:
-    """Every choice of a reading for each of these concepts, with the readings that the question fixes."""
+def combinations(world: World, concepts: set[str], fixed: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Every choice of a reading for each of these concepts, with those that are fixed."""
     names = sorted(concepts)
-    for chosen in product(*(asked.world.vocabulary.concepts[name][1] for name in names)):
-        yield asked.fixed | dict(zip(names, chosen, strict=True))
+    ways = [[fixed[name]] if name in fixed else list(world.vocabulary.concepts[name][1]) for name in names]
+    for chosen in product(*ways):
+        yield fixed | dict(zip(names, chosen, strict=True))
 
 
 def possible_verdicts(asked: Question, party: str, term: dict[str, Any], readings: dict[str, str]) -> set[str]:
     trigger = [triggered(asked.world, party, term, At(i, readings=readings)) for i in asked.steps]
 
     def each(text: str) -> list[Truth]:
-        own = readings | term.get("reading", {})
-        return [truth(asked.world, text, At(i, view=party, readings=own)) for i in asked.steps]
+        return [truth(asked.world, text, At(i, view=party, readings=readings)) for i in asked.steps]
 
     match term["kind"]:
         case "precondition":
@@ -254,16 +254,20 @@ def characterised(world: World, term: dict[str, Any]) -> list[Instance]:
 
 
 def contested_by_term(world: World, party: str, term: dict[str, Any], at: At) -> set[str]:
-    """The concepts with readings that a term depends on and that neither the term nor the question fixes."""
-    here = replace(at, view=party, readings=at.readings | term.get("reading", {}))
+    """The concepts with readings that a term depends on, whether or not its reading is fixed."""
+    here = replace(at, view=party, warning=(party, term["id"]) if term["kind"] == "warning" else at.warning)
     exceptions = [other for other in world.terms[party] if other["id"] in term.get("unless", [])]
     unwarned = replace(here, warning=None)
-    found = set().union(*(contested_by_term(world, party, other, unwarned) for other in exceptions))
-    if term["kind"] == "warning":
-        here = replace(here, warning=(party, term["id"]))
+    found = set().union(*(contested_through(world, party, other, unwarned) for other in exceptions))
     parts = ("of", "while", "when", "requires", "never", "claims") + ("then",) * (term["kind"] == "commitment")
     texts = [term[part] for part in parts if isinstance(term.get(part), str)]
     return found.union(*(contested(world, tree(text), here) for text in texts))
+
+
+def contested_through(world: World, party: str, term: dict[str, Any], at: At) -> set[str]:
+    """The same for a term that another one depends on: what it reads in its own way is not for the other to choose."""
+    own = term.get("reading", {})
+    return contested_by_term(world, party, term, replace(at, readings=at.readings | own)) - set(own)
 
 
 def contested(world: World, cond: ast.AST, at: At) -> set[str]:
@@ -277,22 +281,21 @@ def contested(world: World, cond: ast.AST, at: At) -> set[str]:
 
 
 def contested_by_name(world: World, name: str, at: At) -> set[str]:
-    words, found = world.vocabulary, set()
+    words, found = world.vocabulary, set[str]()
     if name in words.derived:
         return contested(world, tree(words.derived[name][1]), at)
     if name in words.concepts and words.concepts[name][1]:
         readings = words.concepts[name][1]
         chosen = [at.readings[name]] if name in at.readings else list(readings)
-        found = set() if name in at.readings else {name}
-        return found.union(*(contested(world, tree(readings[reading]), at) for reading in chosen))
+        return {name}.union(*(contested(world, tree(readings[reading]), at) for reading in chosen))
     if name not in words.facts | words.events | words.concepts:
         return found  # a variable, a value or an entity
     for term in characterisations(world, name, at.view):
-        found |= contested_by_term(world, at.view or "", term, at)
+        found |= contested_through(world, at.view or "", term, at)
     party, own = at.warning or ("", "")
     for term in world.terms.get(party, []):
         if term["kind"] == "warning" and term["id"] != own and mentions(consequences(term), name):
-            found |= contested_by_term(world, party, term, at)
+            found |= contested_through(world, party, term, at)
     return found
 
 

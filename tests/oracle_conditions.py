@@ -97,8 +97,7 @@ def value(world: World, cond: ast.expr, at: At) -> Value:
             return arithmetic(cond.op, value(world, cond.left, at), value(world, cond.right, at))
         case ast.Compare():
             sides = pairwise([cond.left, *cond.comparators])
-            compared = min(comparison(world, op, *two, at) for op, two in zip(cond.ops, sides, strict=True))
-            return max(compared, warned_of(world, cond, at))
+            return min(comparison(world, op, *two, at) for op, two in zip(cond.ops, sides, strict=True))
     raise AssertionError(f"not in the language: {ast.unparse(cond)}")
 
 
@@ -207,7 +206,11 @@ def comparison(world: World, op: ast.cmpop, left: ast.expr, right: ast.expr, at:
         return negated(comparison(world, ast.In(), left, right, at))
     if isinstance(op, ast.NotEq):
         return negated(comparison(world, ast.Eq(), left, right, at))
-    x, y = value(world, left, at), value(world, right, at)
+    decided = compared(op, value(world, left, at), value(world, right, at))
+    return max(decided, warned_of(world, ast.Compare(left, [op], [right]), at))
+
+
+def compared(op: ast.cmpop, x: Value, y: Value) -> Truth:
     if x in (U, None) or y in (U, None):
         return U
     if isinstance(x, Between):
@@ -244,7 +247,7 @@ def found_for(world: World, instance: Instance, at: At) -> Value:
             cond = readings[at.readings[name]]
             found = truth(world, cond, replace(at, members=bound(parameters, instance)))
     elif characterisations(world, name, at.view):
-        found = max(
+        return max(
             applies(world, at.view or "", term, instance, at) for term in characterisations(world, name, at.view)
         )
     elif words.facts[name][1] == "bool":
@@ -333,10 +336,24 @@ def grounded(cond: ast.Compare, at: At) -> ast.Compare:
     return Ground().visit(ast.parse(ast.unparse(cond), mode="eval").body)  # type: ignore[no-any-return]
 
 
+MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt,
+    ast.Gt: ast.Lt,
+    ast.LtE: ast.GtE,
+    ast.GtE: ast.LtE,
+    ast.Eq: ast.Eq,
+}
+
+
 def consequences(term: dict[str, Any]) -> list[str]:
-    """The parts of a warning's `then` that are joined by `and`; none if it is text."""
+    """The parts of a warning's `then` that are joined by `and`, comparisons both ways round; none if it is text."""
     if not isinstance(term["then"], str):
         return []
     cond = tree(term["then"])
     parts = cond.values if isinstance(cond, ast.BoolOp) else [cond]
-    return [ast.unparse(part) for part in parts]
+    turned = [
+        ast.Compare(part.comparators[0], [MIRRORED[type(part.ops[0])]()], [part.left])
+        for part in parts
+        if isinstance(part, ast.Compare)
+    ]
+    return [ast.unparse(part) for part in (*parts, *turned)]

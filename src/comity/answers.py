@@ -65,6 +65,7 @@ class Said(Answer):
     quote: str | None
     source: str | None
     outlet: str | None
+    published: str | None
     text: str
 
 

@@ -59,6 +59,12 @@ class _Commands(click.Group):
             _report_problems(error.problems, as_json="json" in sys.argv[1:])
         except (MemoryError, RecursionError):
             _report_problems([Problem("too-large", "the input is too large for this machine's memory")], as_json=False)
+        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - no traceback reaches a user of the command line
+            if sys.flags.dev_mode:
+                raise
+            click.echo(f"comity has a defect: {type(error).__name__}: {error} (`python -X dev` shows where)", err=True)
         ctx.exit(BAD_INPUT)
 
 
@@ -249,7 +255,8 @@ def _as_text(answers: Sequence[Assessment]) -> str:
     if len(answers) == 1:
         return text.assessment(answers[0], _width())
     details = [text.assessment(answer, _width(), brief=True) for answer in answers]
-    return "\n\n\n".join([text.matrix(answers, _width()), *details])
+    sources = "\n".join(text.sources(answers, _width())).strip()
+    return "\n\n\n".join(part for part in [text.matrix(answers, _width()), *details, sources] if part)
 
 
 def _as_json(answers: Sequence[Assessment]) -> str:

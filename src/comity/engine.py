@@ -1,12 +1,12 @@
 """The verdicts of terms by forward chaining in durable_rules.
 
-The rules of a term (docs/verdicts.md) join those of its conditions (`comity.horn`); durable draws every conclusion, and each
-firing is recorded, so that the record is a proof: a premise is a token of the scenario or was concluded before.
+The rules of a term (docs/verdicts.md) join those of its conditions (`comity.horn`); durable draws every conclusion, and
+each firing is recorded, so that the record is a proof: a premise is a token of the scenario or was concluded before.
 
-This talks to the core of durable_rules, the Rete network in `durable_rules_engine`, without the Python layer around it. That
-layer starts timer threads that never end, swallows what an action raises, and drops the rest of a run after 10 seconds. The
-core itself is sound for what is emitted here: equality of short strings, few rules to a ruleset, one fact at a time, no
-negation, nothing retracted. bench/durable_soak.py holds it to that.
+This talks to the core of durable_rules, the Rete network in `durable_rules_engine`, without the Python layer around it:
+that layer starts timer threads that never end, swallows what an action raises, and drops the rest of a run after 10
+seconds. The core is sound for what is emitted here: equality of short strings, few rules to a ruleset, one fact at a
+time, each read by some rule, no negation, nothing retracted. bench/durable_soak.py holds it to that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from comity import case as c
-from comity.horn import MAX_PREMISES, TOP, EngineLimitError, Literal, Network, Rule
+from comity.horn import MAX_PREMISES, TOP, EngineLimitError, Literal, Network, Rule, reading_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["EngineFaultError", "EngineLimitError", "Firing", "Result", "available", "background", "run"]
 
 MAX_SHARD = 60
-"""Rules to a ruleset. Registering and matching both grow faster than linearly; from 256 joins or 512 facts on durable hangs."""
+"""Rules to a ruleset. Registering and matching both grow faster than linearly, and durable hangs from some 500 on."""
 MAX_READ = 240
 """Different literals that the rules of one ruleset read."""
 
@@ -54,7 +54,7 @@ class Firing:
 class Result:
     """The possible verdicts of a term in one choice of readings, and every firing that bears on it, in order.
 
-    `tokens` are what the scenario itself decides: a premise of a firing is one of them or the conclusion of an earlier firing.
+    `tokens` are what the scenario decides itself: a premise is one of them, or the conclusion of an earlier firing.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -77,9 +77,8 @@ def run(terms_by_world: Sequence[tuple[c.Term, Mapping[str, str]]], course: c.Co
     Raises `EngineLimitError` when that network would be too large, `ImportError` when durable_rules is not available.
     """
     network = Network(course)
-    answers = [_answers(TermRules(network, term, choice)) for term, choice in terms_by_world]
-    fired = _chain(network)
-    report = _Report(network, fired, known={*network.tokens, *(rule.conclusion for rule in fired)}, firings={})
+    answers = [_asked(network, term, choice) for term, choice in terms_by_world]
+    report = _report(network, conclude(network))
     return [_result(each, report) for each in answers]
 
 
@@ -89,7 +88,7 @@ def background(
     """The value of each condition at each step; None is unknown."""
     network = Network(course)
     columns = [network.condition(cond, choice or {}) for cond in conds]
-    known = {*network.tokens, *(rule.conclusion for rule in _chain(network))}
+    known = {*network.tokens, *(rule.conclusion for rule in conclude(network))}
     return [
         tuple(True if each in known else False if -each in known else None for each in column) for column in columns
     ]
@@ -120,7 +119,7 @@ class TermRules(NamedTuple):
 
     def verdict(self, verdict: Verdict, *needed: Literal) -> tuple[Verdict, Literal]:
         """The verdict, which is so if all that is needed is true, and ruled out if something of it is false."""
-        premises = tuple(each for each in needed if each != TOP)
+        premises = tuple(each for each in dict.fromkeys(needed) if each != TOP)  # durable takes a fact once to a rule
         if -TOP in premises:
             return verdict, -TOP
         made = self.network.proposition(self.words(verdict.replace("_", " ")), None)
@@ -139,6 +138,12 @@ class TermRules(NamedTuple):
     def timely(self, what: str, step: int | None, ways: Iterable[tuple[Literal, Sequence[Literal]]]) -> Literal:
         """The literal for "one of these, and on time"."""
         return self.network.any_timely(self.words(what), step, self.label, ways)
+
+
+def _asked(network: Network, term: c.Term, choice: Mapping[str, str]) -> Answers:
+    """The verdicts of a term in a choice of readings, which its propositions name."""
+    network.reading = reading_text(choice.items())
+    return _answers(TermRules(network, term, choice))
 
 
 def _answers(rules: TermRules) -> Answers:
@@ -230,9 +235,9 @@ def _fulfilled(rules: TermRules, rule: c.Commitment, then: Sequence[Literal]) ->
     network, steps = rules.network, range(len(then))
     met: dict[int, Literal] = {len(then): -TOP}
     for i in reversed(steps):
-        last = steps[i:] if rule.within else (i,)
+        last = (i,) if rule.within is None else steps[i:]
         ways = [(then[j], (network.dated(j, rule.by), network.lapse(i, j, rule.within))) for j in last]
-        if not rule.within:  # answered now or later
+        if rule.within is None:  # answered now or later
             ways.append((met[i + 1], (TOP, TOP)))
         met[i] = rules.timely("answered in time", i, ways)
     return ((met[i], network.expired(i, rule.by, rule.within)) for i in steps)
@@ -248,7 +253,7 @@ def _claim(rules: TermRules, claims: Sequence[Literal], at: date | None) -> Lite
         for i in range(len(claims))
     ]
     yes = [(each, *when) for each, when in zip(claims, chosen, strict=True)]
-    no = [(-each, *when) for each, when in zip(claims, chosen, strict=True)]
+    no = [(-each, *when) for each, *when in yes]
     return network.derived(rules.words(f"borne out as of {at}"), None, rules.label, yes, no)
 
 
@@ -256,21 +261,31 @@ def _claim(rules: TermRules, claims: Sequence[Literal], at: date | None) -> Lite
 
 
 class _Report(NamedTuple):
-    """What was concluded, and the firings that were put into words so far."""
+    """What was concluded, by proposition: its token, or its firings with their places in the order of firing."""
 
     network: Network
-    fired: list[Rule]
     known: set[Literal]
-    firings: dict[int, Firing]
+    tokens: Mapping[int, Literal]
+    fired: Mapping[int, list[tuple[int, Firing]]]
+
+
+def _report(network: Network, fired: list[Rule]) -> _Report:
+    say = network.say
+    by_proposition: dict[int, list[tuple[int, Firing]]] = {}
+    for place, rule in enumerate(fired):
+        firing = Firing(rule.label, tuple(map(say, rule.premises)), say(rule.conclusion))
+        by_proposition.setdefault(abs(rule.conclusion), []).append((place, firing))
+    known = {*network.tokens, *(rule.conclusion for rule in fired)}
+    return _Report(network, known, {abs(token): token for token in network.tokens}, by_proposition)
 
 
 def _result(answers: Answers, report: _Report) -> Result:
     """The verdicts that were not ruled out, and what bears on them."""
     possible = tuple(verdict for verdict, literal in answers if -literal not in report.known)
     below = _below([abs(literal) for _, literal in answers], report.network)
-    firings = [_firing(n, rule, report) for n, rule in enumerate(report.fired) if abs(rule.conclusion) in below]
-    tokens = [report.network.say(token) for token in report.network.tokens if abs(token) in below]
-    return Result(possible, tuple(firings), tuple(tokens))
+    fired = sorted(chain.from_iterable(report.fired[each] for each in below if each in report.fired))
+    tokens = [report.network.say(report.tokens[each]) for each in sorted(below) if each in report.tokens]
+    return Result(possible, tuple(firing for _, firing in fired), tuple(tokens))
 
 
 def _below(roots: list[int], network: Network) -> set[int]:
@@ -284,18 +299,10 @@ def _below(roots: list[int], network: Network) -> set[int]:
     return found
 
 
-def _firing(number: int, rule: Rule, report: _Report) -> Firing:
-    found = report.firings.get(number)
-    if found is None:
-        say = report.network.say
-        found = report.firings[number] = Firing(rule.label, tuple(map(say, rule.premises)), say(rule.conclusion))
-    return found
-
-
 # --- durable ---------------------------------------------------------------------------------------------------
 
 _FACTS = [f'{{"t":"t{number}","id":"t{number}","sid":"0"}}' for number in range(MAX_READ)]
-"""One fact for each literal of a shard: so few texts that no two of them have the same hash in durable (a test holds that)."""
+"""A fact for each literal of a shard; the same few for all shards, so that none collide in durable's hashes."""
 
 
 def _core() -> Any:  # noqa: ANN401 - the extension module has no types
@@ -304,10 +311,10 @@ def _core() -> Any:  # noqa: ANN401 - the extension module has no types
     return durable_rules_engine
 
 
-def _chain(network: Network) -> list[Rule]:
+def conclude(network: Network) -> list[Rule]:
     """The rules that fired and concluded something new, in order.
 
-    They are loaded a shard at a time. A rule is left out when it needs what the shards before could have concluded and did not.
+    They are loaded a shard at a time. One that needs what an earlier shard did not conclude is left out.
     """
     core = _core()
     known, fired = dict(network.tokens), list[Rule]()
@@ -327,8 +334,12 @@ def _chain(network: Network) -> list[Rule]:
 
 
 def _fire(
-    core: Any, shard: list[Rule], read: dict[Literal, int], known: dict[Literal, None], fired: list[Rule]
-) -> None:  # noqa: ANN401
+    core: Any,  # noqa: ANN401
+    shard: list[Rule],
+    read: dict[Literal, int],
+    known: dict[Literal, None],
+    fired: list[Rule],
+) -> None:
     """Let durable draw every conclusion of one shard; adds to `known` and `fired`."""
     ruleset = core.create_ruleset("comity", _definition(shard, read))
     try:
@@ -347,7 +358,7 @@ def _fire(
                         _assert(core, ruleset, read[rule.conclusion])
                 firing = core.complete_and_start_action(ruleset, state)
         core.delete_state(ruleset, "0")
-    finally:
+    finally:  # the state stays after an error: deleting one with actions waiting makes durable free memory twice
         core.delete_ruleset(ruleset)
 
 

@@ -1,31 +1,32 @@
 """Why a verdict is what it is: a smallest set of dated facts that forces it, or the unknown ones that would decide it.
 
-Cells are inputs at steps. An explanation keeps some of the known cells; with every other one masked to unknown the outcome is the same,
-and without any single one of them it is not. That no subset would do then follows, since learning never flips a verdict.
+A cell is an input at a step. An explanation keeps some of the known cells: with every other one masked to unknown the
+outcome is the same, and without any one of them it is not. That no subset would do then follows, since learning never
+flips a verdict.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.decide import DATE, HORIZON, decisions
-from comity.meaning import F, T, truth, verdicts, world
+from comity.decide import decisions
+from comity.meaning import F, T, Worlds, truth, verdicts, world
+from comity.suppose import DATE, HORIZON
 from comity.walk import Walk, Weights, smallest
 from comity.ways import Every, Goal, goals_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from comity.case import Background, Case, Course, Moment, Plain, Provenance, Scenario, Term
     from comity.ground import Origin
-    from comity.decide import Given
-    from comity.meaning import Outcome, World, Worlds
+    from comity.meaning import Outcome, World
     from comity.models import Verdict
+    from comity.suppose import Given
     from comity.ways import Cell, Way
 
 
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 class Item:
     """The value of an input from step `first` to step `last` (from 0, both included), and where it comes from.
 
-    `record` is the step whose record it is, -1 the status quo, None when there is no record. In a `Decider` the value is
-    supposed, and `provenance` says why it is not known.
+    `record` is the step whose record it is, that of `first` if several; -1 the status quo, None when there is no
+    record. In a `Decider` the value is supposed, and `provenance` says why it is not known.
     """
 
     ref: str
@@ -55,7 +56,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """What would make a verdict the only possible one: values of unknown inputs, and missing dates (of a step, or None for the horizon)."""
+    """What would leave only this verdict: values of unknown inputs, and missing dates (None is the horizon)."""
 
     verdict: Verdict
     items: tuple[Item, ...]
@@ -66,9 +67,10 @@ class Decider:
 class Explanation:
     """Why an outcome is what it is.
 
-    `because` forces it by itself, and nothing in it can be spared (empty for a term that is undetermined in every reading). `rules` are the
-    definitions on the way. `would_decide` has for each verdict that is open (in the undetermined readings together) something that
-    would settle it, where it was found within a fixed budget; a verdict without an entry may be out of reach, or just not have been found.
+    `because` forces it by itself, and nothing in it can be spared; it is empty for a term that is undetermined in
+    every reading. `rules` are the definitions on the way. `would_decide` has, for a verdict that is open, what would
+    settle it (for a contested term: in all its undetermined readings), where that was found within a fixed budget; an
+    open verdict without an entry may be out of reach or just not have been found.
     """
 
     because: tuple[Item, ...]
@@ -105,25 +107,17 @@ def explain(case: Case, term: Term, scenario: Scenario, worlds: Worlds, outcome:
 def broken(
     case: Case, background: Background, scenario: Scenario, fixed: Mapping[str, str] | None = None
 ) -> tuple[Item, ...]:
-    """Why a background condition is not kept: a smallest set of facts that makes it false at a step; empty when it is not false.
+    """Why a background condition is broken: a smallest set of facts that makes it false at a step; empty if it is not.
 
     With contested concepts in it, this holds in every reading in which the condition is false.
     """
     course, cond = scenario.course, background.always
     goals = (Goal(Every(tuple(Goal(cond, i, T) for i in range(course.steps))), 0, F),)
-    all_worlds = [world(course, choice) for choice in _readings(cond, fixed or {})]
-    asked = [(each, goals) for each in all_worlds if F in truth(cond, each)]
+    worlds = Worlds(course, fixed)
+    false = (worlds[choice] for choice in worlds.choices(background) if F in truth(cond, worlds[choice]))
+    asked = [(each, goals) for each in false]
     because, _ = _forcing(case, asked, lambda others: all(F in truth(cond, each) for each in others), Weights())
     return items(case, scenario, because)
-
-
-def _readings(cond: g.Ground, fixed: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Each choice of readings for the concepts in a condition."""
-    contested = {
-        part.concept: tuple(name for name, _ in part.readings) for part in g.walk(cond) if isinstance(part, g.Contested)
-    }
-    options = [(fixed[concept],) if fixed.get(concept) in names else names for concept, names in contested.items()]
-    return (dict(zip(contested, each, strict=True)) for each in product(*options))
 
 
 # --- the cells that force an outcome -----------------------------------------------------------------------------
@@ -132,7 +126,7 @@ def _readings(cond: g.Ground, fixed: Mapping[str, str]) -> Iterator[dict[str, st
 def _forcing(
     case: Case, asked: Sequence[tuple[World, Way]], same: Callable[[list[World]], bool], weights: Weights
 ) -> tuple[dict[Cell, Plain | None], dict[g.Named, None]]:
-    """A smallest set of known cells that brings about the goals asked for in each world, and the definitions on the way."""
+    """A smallest set of known cells that brings about the goals asked for in each world; the definitions on the way."""
     if not asked:
         return {}, {}
     course, goals = asked[0][0].course, [each for _, each in asked]
@@ -141,23 +135,19 @@ def _forcing(
         alone = _masked(case, course, kept)
         return [world(alone, each.choice) for each, _ in asked]
 
-    for sparing in (True, False):
-        walks = [Walk(each, weights).support(wanted, sparing=sparing) for each, wanted in asked]
-        cells = list(dict.fromkeys(cell for walk in walks for cell in walk.cells))
-        others = masked(cells)
-        if same(others):
-            break
-    kept = smallest(cells, zip(others, goals, strict=True), lambda some: same(masked(some)), weights)
+    walks = [Walk(each, weights).support(wanted) for each, wanted in asked]
+    cells = list(dict.fromkeys(cell for walk in walks for cell in walk.cells))
+    reached = zip(masked(cells), goals, strict=True)
+    kept = smallest(cells, reached, lambda some: same(masked(some)), weights)
     if len(kept) < len(cells):
-        pairs = zip(masked(kept), goals, strict=True)
-        walks = [Walk(each, weights).support(wanted, sparing=False) for each, wanted in pairs]
+        walks = [Walk(each, weights).support(wanted) for each, wanted in zip(masked(kept), goals, strict=True)]
     return {(ref, i): cast("Plain", course.cells(ref)[i]) for ref, i in kept}, {
         node: None for walk in walks for node in walk.named
     }
 
 
 def _masked(case: Case, course: Course, kept: Iterable[Cell]) -> Course:
-    """The course with every cell but these unknown. Inputs without an entry are unknown, since nothing counts as an event here."""
+    """The course with all but these cells unknown. Nothing counts as an event, so what has no entry is unknown too."""
     values: dict[str, list[c.Cell]] = {}
     for ref, said in course.values.items():
         if case.references[ref].declared.readings:

@@ -1,10 +1,9 @@
 """Conditions as Horn rules: if all of these, then that.
 
-Every part of a condition at every step is a *proposition*, a number; a *literal* is that number (it is true) or its negative
-(it is false), and unknown is neither. What the scenario decides outright is a token, a literal that needs no rule; the rest
-follows by rules of both signs. Strong Kleene logic is Horn in these literals: an `and` is true because all parts are, false
-because one is (W. Dowling and J. Gallier, Linear-time algorithms for testing the satisfiability of propositional Horn
-formulae, Journal of Logic Programming, 1984).
+Every part of a condition at every step is a *proposition*, a number; a *literal* is that number (it is true) or its
+negative (it is false), and unknown is neither. What the scenario decides outright is a token, a literal that needs no
+rule; the rest follows by rules of both signs. Strong Kleene logic is Horn in these literals: an `and` is true because
+all parts are, and false because one is.
 
 This is a reading of the meaning of its own (docs/verdicts.md), held against the definition by tests. It decides nothing
 itself except dates, amounts and what is recorded; `comity.engine` draws the conclusions.
@@ -74,21 +73,23 @@ class Network:
         self.tokens: dict[Literal, None] = {TOP: None}
         self.rules: dict[int, tuple[Rule, ...]] = {}
         self.size = 0
-        self._about: list[tuple[Words, int | None]] = [((), None), (("true",), None)]
+        self.reading = ""
+        self._about: list[tuple[Words, int | None, str]] = [((), None, ""), (("true",), None, "")]
         self._columns: dict[object, tuple[Literal, ...]] = {}
         self._singles: dict[object, Literal] = {}
         self._concepts: dict[g.Part, frozenset[str]] = {}
         self._said: dict[Literal, str] = {}
 
     def say(self, literal: Literal) -> str:
-        """A literal in words; steps count from 1."""
+        """A literal in words; steps count from 1, and the readings that it depends on come last."""
         found = self._said.get(literal)
         if found is None:
-            words, step = self._about[abs(literal)]
+            words, step, reading = self._about[abs(literal)]
             text = "".join(part if isinstance(part, str) else g.text(part) for part in words)
             if literal < 0:
                 text = f"not {text}" if _is_name(words) else f"not ({text})"
-            found = self._said[literal] = text if step is None else f"{text} @ step {step + 1}"
+            at = "" if step is None else f" @ step {step + 1}"
+            found = self._said[literal] = text + at + reading
         return found
 
     # --- propositions ----------------------------------------------------------------------------------------------
@@ -132,8 +133,8 @@ class Network:
         return made
 
     def proposition(self, words: Words, step: int | None) -> int:
-        """A new proposition without rules."""
-        self._about.append((words, step))
+        """A new proposition without rules, in the readings that are being worked on."""
+        self._about.append((words, step, self.reading))
         return len(self._about) - 1
 
     def _shortened(self, premises: tuple[Literal, ...], label: str) -> tuple[Literal, ...]:
@@ -164,7 +165,7 @@ class Network:
     def any_timely(
         self, words: Words, step: int | None, label: str, ways: Iterable[tuple[Literal, Sequence[Literal]]]
     ) -> Literal:
-        """The literal for "one of these is true, and on time"; each comes with tokens for that, one of which may say no."""
+        """The literal for "one of these is true, and on time"; each comes with the tokens that say whether it is."""
         yes: list[tuple[Literal, ...]] = []
         no: list[Literal] = []
         ways = list(ways)
@@ -181,10 +182,12 @@ class Network:
 
     def condition(self, cond: g.Ground, choice: Mapping[str, str]) -> tuple[Literal, ...]:
         """The literal of a condition at every step, in a choice of readings. Shared by all choices that agree on it."""
-        key = (cond, self._relevant(cond, choice))
-        found = self._columns.get(key)
+        relevant = self._relevant(cond, choice)
+        found = self._columns.get((cond, relevant))
         if found is None:
-            found = self._columns[key] = self._condition(cond, choice)
+            before, self.reading = self.reading, reading_text(relevant)
+            found = self._columns[cond, relevant] = self._condition(cond, choice)
+            self.reading = before
         return found
 
     def _relevant(self, part: g.Part, choice: Mapping[str, str]) -> tuple[tuple[str, str | None], ...]:
@@ -233,11 +236,9 @@ class Network:
             case g.Since(hold, start):
                 return self._since(cond, self.condition(hold, choice), self.condition(start, choice))
             case g.Once(arg, within):
-                column = self.condition(arg, choice)
-                return tuple(self._recently(cond, "once", i, column[: i + 1], within) for i in steps)
+                return self._recently(cond, self.condition(arg, choice), within, strictly=False)
             case g.Earlier(arg, within):
-                column = self.condition(arg, choice)
-                return tuple(self._recently(cond, "earlier", i, column[:i], within) for i in steps)
+                return self._recently(cond, self.condition(arg, choice), within, strictly=True)
             case g.Contested(ref, concept, readings):
                 read = self.condition(dict(readings)[choice[concept]], choice)
                 return self._contested(cond, self.course.values.get(ref), read)
@@ -276,10 +277,15 @@ class Network:
         return tuple(found)
 
     def _recently(
-        self, cond: g.Ground, label: str, step: int, column: tuple[Literal, ...], within: timedelta
-    ) -> Literal:
-        ways = ((each, (self.lapse(j, step, within),)) for j, each in enumerate(column))
-        return self.any_timely((cond,), step, label, ways)
+        self, cond: g.Once | g.Earlier, column: tuple[Literal, ...], within: timedelta | None, *, strictly: bool
+    ) -> tuple[Literal, ...]:
+        label = "earlier" if strictly else "once"
+        return tuple(
+            self.any_timely(
+                (cond,), i, label, [(column[j], (self.lapse(j, i, within),)) for j in range(i + 1 - strictly)]
+            )
+            for i in range(self.course.steps)
+        )
 
     def _contested(
         self, cond: g.Contested, cells: tuple[c.Cell, ...] | None, read: tuple[Literal, ...]
@@ -337,7 +343,9 @@ class Network:
     def _shared(self, words: str, *, value: bool | None) -> Literal:
         found = self._singles.get(words)
         if found is None:
+            before, self.reading = self.reading, ""
             found = self._singles[words] = self.token((words,), None, value=value)
+            self.reading = before
         return found
 
     # --- amounts ---------------------------------------------------------------------------------------------------
@@ -350,6 +358,8 @@ class Network:
         left, right = self._line(cond.left, step, choice), self._line(cond.right, step, choice)
         if left is None or right is None:
             return self.token((cond,), step, value=None)
+        yes: Iterable[tuple[Literal, ...]]
+        no: Iterable[tuple[Literal, ...]]
         match cond.op:
             case "<":
                 yes, no = _apart(left, right, strictly=True), _apart(right, left, strictly=False)
@@ -372,11 +382,9 @@ class Network:
                 return None if at is None else c.day(at).toordinal()
             case g.Arith(op, left, right):
                 one, other = self._amount(left, step), self._amount(right, step)
-                return None if one is None or other is None else g.ARITHMETIC[op](one, other)  # type: ignore[no-any-return]
-            case g.Count():
-                raise TypeError("a count has no amount of its own")
+                return None if one is None or other is None else g.ARITHMETIC[op](one, other)
             case _:
-                assert_never(part)
+                raise TypeError(f"{type(part).__name__} has no amount that is known without the rules")
 
     def _line(self, part: g.Amount, step: int, choice: Mapping[str, str]) -> Line | None:
         """The amount at a step, or None where part of it is unknown."""
@@ -411,6 +419,8 @@ class Network:
         """
         part, _, step = key
         size = len(literals)
+        if not 0 < wanted <= size:
+            return -TOP if wanted > 0 else TOP
         row = [TOP] + [-TOP] * size  # at least 0, 1, 2 ... of the literals so far
         for j, now in enumerate(literals, 1):
             above = row
@@ -422,7 +432,7 @@ class Network:
                     yes, no = [(above[k],), (now, above[k - 1])], [(-above[k - 1],), (-above[k], -now)]
                     found = self._singles[key, k, j] = self.derived(words, step, "count", yes, no)
                 row[k] = found
-        return row[wanted] if wanted <= size else -TOP
+        return row[wanted]
 
     def _combined(self, op: Arithmetic, left: Line, right: Line, step: int) -> Line:
         """The sum of two amounts, or the product of two that are not negative."""
@@ -460,6 +470,12 @@ class Network:
                 f"here it goes from {mixed[0].values[0]} to {mixed[0].values[-1]}"
             )
         return self._combined("*", left, right, step)
+
+
+def reading_text(choice: Iterable[tuple[str, str | None]]) -> str:
+    """A choice of readings as it stands behind a proposition."""
+    named = ", ".join(f"{concept}={reading}" for concept, reading in choice)
+    return f" [{named}]" if named else ""
 
 
 def _is_name(words: Words) -> bool:

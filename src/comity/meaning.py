@@ -14,7 +14,7 @@ from comity import case as c
 from comity import ground as g
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, timedelta
     from fractions import Fraction
 
@@ -175,7 +175,9 @@ def _less(left: Bounds | None, right: Bounds | None) -> Kleene:
 
 
 def _at_most(left: Bounds | None, right: Bounds | None) -> Kleene:
-    return _NOT[_less(right, left)]
+    if left is None or right is None:
+        return U
+    return T if left[1] <= right[0] else F if left[0] > right[1] else U  # type: ignore[operator]
 
 
 _COMPARE = {"==": _equal, "<": _less, "<=": _at_most}
@@ -240,12 +242,16 @@ def values(rule: c.Precondition | c.RedLine | c.Demand | c.Commitment, world: Wo
         case c.RedLine(never, during):
             gate = truth(during, world)
             return Values(max(map(min, truth(never, world), gate)), F, max(gate))
-        case c.Demand(within=None):
-            return _demand(rule, truth(rule.of, world), truth(rule.requires, world), world.course)
-        case c.Demand(of, requires):
-            return _answers(_demanded(rule, truth(requires, world), world.course), truth(of, world))
-        case c.Commitment(when, then):
-            return _answers(_fulfilled(rule, truth(then, world), world.course), truth(when, world))
+        case c.Demand(of, requires, standing, by, None):
+            at_end = standing and by is None
+            return _demand(truth(of, world), truth(requires, world), world.course, by, at_end=at_end)
+        case c.Demand(of, requires, _, _, within):
+            met = _demanded(truth(requires, world), world.course, within)
+            return _answers(truth(of, world), met, _expired(world.course, None, within))
+        case c.Commitment(when, then, by, within):
+            answers = truth(then, world) if by is None else map(min, truth(then, world), _until(world.course, by))
+            met = _fulfilled(tuple(answers), world.course, within)
+            return _answers(truth(when, world), met, _expired(world.course, by, within))
         case _:
             assert_never(rule)
 
@@ -259,37 +265,33 @@ def _raised(value: Kleene, verdict: Verdict) -> tuple[Verdict, ...]:
     return options[value]
 
 
-def _demand(rule: c.Demand, of: Truth, requires: Truth, course: c.Course) -> Values:
-    """A demand about the last step, or by a date."""
-    eng = of[-1] if rule.standing and rule.by is None else max(of)
-    got = requires[-1] if rule.by is None else max(map(min, requires, _until(course, rule.by)))
-    expected = _expired(course, None, rule.by, None)
-    unmet = _but_not(eng, got)
-    return Values(min(unmet, expected), min(unmet, _NOT[expected]), eng)
+def _demand(of: Truth, requires: Truth, course: c.Course, by: date | None, *, at_end: bool) -> Values:
+    """A demand about the last step, or `by` a date; `at_end`: it is triggered by the last step alone."""
+    eng = of[-1] if at_end else max(of)
+    got = requires[-1] if by is None else max(map(min, requires, _until(course, by)))
+    unmet, expected = _but_not(eng, got), _expired(course, by, None)[-1]
+    return Values(min(unmet, expected), _but_not(unmet, expected), eng)
 
 
-def _answers(answers: Iterator[tuple[Kleene, Kleene]], triggers: Truth) -> Values:
-    """From (answered, expected) at each step: the worst over the steps that trigger."""
-    viol, pend = F, F
-    for trigger, (answered, expected) in zip(triggers, answers, strict=True):
-        unmet = _but_not(trigger, answered)
-        viol, pend = max(viol, min(unmet, expected)), max(pend, min(unmet, _NOT[expected]))
-    return Values(viol, pend, max(triggers))
+def _answers(triggers: Truth, met: Iterable[Kleene], expected: Iterable[Kleene]) -> Values:
+    """From whether each step's trigger is met, and whether it had to be: the worst over the steps that trigger."""
+    unmet = tuple(map(_but_not, triggers, met))
+    due = tuple(expected)
+    return Values(max(map(min, unmet, due)), max(map(_but_not, unmet, due)), max(triggers))
 
 
-def _demanded(rule: c.Demand, requires: Truth, course: c.Course) -> Iterator[tuple[Kleene, Kleene]]:
-    """For a demand within a time of each step: whether it is met by then (an earlier step counts), and whether it had to be."""
+def _demanded(requires: Truth, course: c.Course, within: timedelta) -> Iterator[Kleene]:
+    """For each step, whether a demand is met at most `within` after it; having been met before counts."""
     for i in range(course.steps):
-        met = (min(requires[j], _lapse(course, i, j, rule.within)) for j in range(course.steps))
-        yield max(met), _expired(course, i, None, rule.within)
+        yield max(min(requires[j], _lapse(course, i, j, within)) for j in range(course.steps))
 
 
-def _fulfilled(rule: c.Commitment, then: Truth, course: c.Course) -> Iterator[tuple[Kleene, Kleene]]:
-    """For a commitment at each step: whether it is answered from then on, and whether it had to be."""
-    timely = _until(course, rule.by) if rule.by else (T,) * course.steps
-    for i in range(course.steps):
-        met = (min(then[j], timely[j], _lapse(course, i, j, rule.within)) for j in range(i, course.steps))
-        yield max(met), _expired(course, i, rule.by, rule.within)
+def _fulfilled(then: Truth, course: c.Course, within: timedelta | None) -> Iterable[Kleene]:
+    """For each step, whether a commitment is answered at it or later, at most `within` after it."""
+    if within is None:
+        return reversed(tuple(accumulate(reversed(then), max)))
+    steps = range(course.steps)
+    return (max(min(then[j], _lapse(course, i, j, within)) for j in range(i, course.steps)) for i in steps)
 
 
 def claim(claims: Truth, course: c.Course, at: date | None) -> Kleene:
@@ -309,9 +311,10 @@ def claim(claims: Truth, course: c.Course, at: date | None) -> Kleene:
 
 def _lapse(course: c.Course, first: int, last: int, within: timedelta | None) -> Kleene:
     """Whether step `last` comes at most `within` after step `first`."""
-    if within is None or first == last:
-        return T
-    start, end = course.dates[first], course.dates[last]
+    return T if within is None or first == last else _within(course.dates[first], course.dates[last], within)
+
+
+def _within(start: c.Moment | None, end: c.Moment | None, within: timedelta) -> Kleene:
     if start is None or end is None:
         return U
     return T if c.moment(end) - c.moment(start) <= within else F
@@ -331,18 +334,13 @@ def _after_day(moment: c.Moment | None, day: date) -> Kleene:
     return U if moment is None else T if c.day(moment) > day else F
 
 
-def _expired(course: c.Course, step: int | None, by: date | None, within: timedelta | None) -> Kleene:
-    """Whether the time to answer a trigger at `step` has run out: the scenario is complete, or its horizon past the deadline."""
+def _expired(course: c.Course, by: date | None, within: timedelta | None) -> Truth:
+    """Whether the time to answer a trigger at each step has run out: the scenario is complete, or its horizon past the deadline."""
     if course.closed:
-        return T
-    if by is not None:
-        return _after_day(course.horizon, by)
-    if within is None or step is None:
-        return F
-    start = course.dates[step]
-    if start is None or course.horizon is None:
-        return U
-    return T if c.moment(course.horizon) - c.moment(start) > within else F
+        return (T,) * course.steps
+    if within is None:
+        return (F if by is None else _after_day(course.horizon, by),) * course.steps
+    return tuple(_NOT[_within(at, course.horizon, within)] for at in course.dates)
 
 
 # --- readings --------------------------------------------------------------------------------------------------
@@ -358,8 +356,10 @@ class Outcome(NamedTuple):
 
 def outcome(term: c.Term, worlds: Worlds) -> Outcome:
     """The verdict of a term, over every reading of the concepts it depends on that `worlds` leaves open."""
-    by_reading = {label(choice): verdicts(term, worlds[choice]) for choice in worlds.choices(term)}
-    return merge(by_reading)
+    if not term.concepts:
+        found = verdicts(term, worlds[()])
+        return Outcome(found[0] if len(found) == 1 else "undetermined", found, {})
+    return merge({label(choice): verdicts(term, worlds[choice]) for choice in worlds.choices(term)})
 
 
 def merge(by_reading: Mapping[str, tuple[Verdict, ...]]) -> Outcome:

@@ -6,10 +6,12 @@ The masks are written here a second time, over every input of the case and not o
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from comity.case import UNSAID, Course, day, moment
-from comity.meaning import Outcome, Worlds, outcome, truth, world
+from comity.meaning import F, Outcome, Worlds, outcome, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
 Place = tuple[str, int]
 
 
-def holds(
+def holds(  # noqa: PLR0913, PLR0917 - all that an explanation is about
     case: Case, term: Term, scenario: Scenario, explanation: Explanation, before: Outcome, fixed: Mapping[str, str]
 ) -> bool:
     """Whether an explanation of the outcome `before` is true, sufficient, minimal and put together."""
     return not list(faults(case, term, scenario, explanation, before, fixed))
 
 
-def faults(
+def faults(  # noqa: PLR0913, PLR0917 - the same
     case: Case, term: Term, scenario: Scenario, explanation: Explanation, before: Outcome, fixed: Mapping[str, str]
 ) -> Iterator[str]:
     """What is wrong with an explanation, in words; nothing when it holds."""
@@ -40,7 +42,9 @@ def faults(
 
     if before.possible and not same(set(places)):
         yield "not sufficient: with all else unknown, the outcome is another"
-    yield from (f"not minimal: {ref} at step {i + 1} can be spared" for ref, i in places if same(set(places) - {(ref, i)}))
+    yield from (
+        f"not minimal: {ref} at step {i + 1} can be spared" for ref, i in places if same(set(places) - {(ref, i)})
+    )
     seen = [decider.verdict for decider in explanation.would_decide]
     if len(seen) != len(set(seen)):
         yield "one verdict is decided twice"
@@ -48,19 +52,24 @@ def faults(
         yield from _indecisive(case, term, scenario, decider, before, fixed)
 
 
-def background_holds(case: Case, background: Background, scenario: Scenario, items: tuple[Item, ...]) -> bool:
-    """Whether the items alone make a background condition false, in the only reading there is, and none can be spared."""
-    places = _places(items)
+def background_holds(
+    case: Case, background: Background, scenario: Scenario, items: tuple[Item, ...], fixed: Mapping[str, str]
+) -> bool:
+    """Whether the items alone make a background condition false in each reading in which it is; none can be spared."""
+    places = set(_places(items))
 
-    def false(kept: set[Place]) -> bool:
-        return min(truth(background.always, world(only(case, scenario.course, kept), {})), default=2) == 0
+    def false(course: Course) -> list[bool]:
+        worlds = Worlds(course, fixed)
+        return [F in truth(background.always, worlds[choice]) for choice in worlds.choices(background)]
 
-    quoted = not list(_misquoted(case, scenario, items))
-    return quoted and false(set(places)) and not any(false(set(places) - {place}) for place in places)
+    before = false(scenario.course)
+    enough = false(only(case, scenario.course, places)) == before
+    spared = any(false(only(case, scenario.course, places - {place})) == before for place in places)
+    return enough and not spared and not list(_misquoted(case, scenario, items))
 
 
 def only(case: Case, course: Course, kept: set[Place]) -> Course:
-    """The course with every input unknown save at the places kept; where readings speak for a concept, they still do."""
+    """The course with every input unknown but at these places; where readings speak for a concept, they still do."""
     values: dict[str, tuple[Cell, ...]] = {}
     for ref, reference in case.references.items():
         said = course.values.get(ref)
@@ -109,7 +118,7 @@ def _misplaced(case: Case, scenario: Scenario, items: tuple[Item, ...]) -> Itera
 # --- deciders ----------------------------------------------------------------------------------------------------
 
 
-def _indecisive(
+def _indecisive(  # noqa: PLR0913, PLR0917 - the same
     case: Case, term: Term, scenario: Scenario, decider: Decider, before: Outcome, fixed: Mapping[str, str]
 ) -> Iterator[str]:
     """Why a decider is no decider, or too large a one."""
@@ -155,7 +164,7 @@ def _fits(value: Plain, kind: Type) -> bool:
     """Whether a value is of a type, and in its range."""
     if kind.name in ("bool", "symbol"):
         return isinstance(value, bool) if kind.name == "bool" else value in kind.values
-    if isinstance(value, bool | str) or not hasattr(value, "denominator"):
+    if isinstance(value, bool | str | date):
         return False
     whole = kind.name == "number" or value.denominator == 1
     return whole and (kind.range is None or kind.range[0] <= value <= kind.range[1])
@@ -164,5 +173,5 @@ def _fits(value: Plain, kind: Type) -> bool:
 def _in_order(course: Course) -> bool:
     """Whether dates never decrease, and the horizon is not before the day of the last."""
     known = [at for at in course.dates if at is not None]
-    rising = all(moment(one) <= moment(other) for one, other in zip(known, known[1:], strict=False))
+    rising = all(moment(one) <= moment(other) for one, other in pairwise(known))
     return rising and (not known or course.horizon is None or day(known[-1]) <= day(course.horizon))

@@ -27,16 +27,22 @@ def said(key: str, party: Party, case: Case) -> a.Said:
         quote=doc.quote,
         source=doc.source,
         outlet=source.outlet if source else None,
-        text=in_words(doc, source),
+        published=published(source) if source else None,
+        text=in_words(doc),
     )
 
 
-def in_words(doc: StatementDoc, source: SourceDoc | None) -> str:
-    """A statement's provenance in one line; what is not known is left out, but for the date."""
+def in_words(doc: StatementDoc) -> str:
+    """A statement's provenance in one line, its source by its key; what is not known is left out, but for the date."""
     who = f"{doc.speaker}, {doc.role}" if doc.role else doc.speaker
     when = str(doc.date) if doc.date else "undated"
     parts = [who, when, doc.venue, _MODES[doc.mode] if doc.mode else None]
     line = "; ".join(part for part in parts if part)
     quoted = f"{line}: “{doc.quote}”" if doc.quote else line
-    published = source.outlet or source.title if source else None
-    return f"{quoted} ({published})" if published else quoted
+    return f"{quoted} [{doc.source}]" if doc.source else quoted
+
+
+def published(source: SourceDoc) -> str:
+    """A source in one line: title, outlet, date, address."""
+    parts = [source.title, source.outlet, str(source.date) if source.date else None, source.url]
+    return ", ".join(part for part in parts if part)

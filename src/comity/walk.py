@@ -1,4 +1,4 @@
-"""Walks along the ways in which goals are reached: to cells that suffice, to cells that are necessary, to unknown ones."""
+"""Walks along the ways to goals: to cells that suffice, to cells that are necessary, to unknown ones."""
 
 from __future__ import annotations
 
@@ -24,19 +24,18 @@ class Walk:
         self.named: dict[g.Named, None] = {}
         self._seen: set[tuple[object, int]] = set()
 
-    def support(self, goals: Way, *, sparing: bool = True) -> Walk:
-        """Come to cells that bring the goals about by themselves: of several ways the one with least to see. Without `sparing`,
-        members of counts are all taken; with it, equal counts on both sides of a comparison may take too few."""  # noqa: D205, D209
+    def support(self, goals: Way) -> Walk:
+        """Come to cells that bring the goals about by themselves: of several ways, the one with least to see."""
         for goal in self._visit(goals):
             if isinstance(goal.node, g.Compare):
                 reading = compared(goal, self.world)
                 members = sorted(reading.members, key=self._weight)
-                self.todo += reading.fixed + reading.loose + members[: len(members) - (reading.spare if sparing else 0)]
+                wanted = members[: max(len(members) - reading.spare, 0)]
+                self.todo += reversed(reading.fixed + reading.loose + wanted)
             else:
                 options = self._reached(goal)
-                self.todo += reversed(
-                    options[0] if len(options) == 1 else min(options, key=lambda way: sum(map(self._weight, way)))
-                )
+                best = min(options, key=self._effort) if len(options) > 1 else options[0]
+                self.todo += reversed(best)
         return self
 
     def necessary(self, goals: Way) -> Walk:
@@ -89,6 +88,9 @@ class Walk:
             return options
         return [way for way in options if all(held(each, self.world) is T for each in way)]
 
+    def _effort(self, way: Way) -> int:
+        return sum(map(self._weight, way))
+
     def _weight(self, goal: Goal) -> int:
         """How much there is to see below a goal that is not seen already."""
         if (goal.node, goal.step) in self._seen or cell_of(goal.node, goal.step, self.world.course) in self.cells:
@@ -100,28 +102,26 @@ class Weights(dict["g.Part | Every | Some | Known", int]):
     """How many inputs there are below a part (each as often as it occurs, up to a bound)."""
 
     def __missing__(self, node: g.Part | Every | Some | Known) -> int:
-        below: Iterable[object]
         if isinstance(node, Every | Some):
-            below = (goal.node for goal in node.goals)
-        elif isinstance(node, Known):
-            below = ()
+            below = sum(self[goal.node] for goal in node.goals)
         else:
-            below = g.children(node)
+            below = 0 if isinstance(node, Known) else sum(self[part] for part in g.children(node))
         leaf = isinstance(node, g.Input | g.Value | g.Contested)
-        found = self[node] = min(leaf + sum(self[each] for each in below), 10**6)  # type: ignore[index]
+        found = self[node] = min(leaf + below, _MANY)
         return found
 
 
 def smallest(
     cells: list[Cell], reached: Iterable[tuple[World, Way]], still: Callable[[list[Cell]], bool], weights: Weights
 ) -> list[Cell]:
-    """The cells without those that can be spared. In the worlds of `reached`, made of all these cells, the goals are reached.
+    """The cells without those that can be spared. In the worlds of `reached`, made of all cells, the goals are reached.
 
-    Most cells are seen at a glance to be in every way to a goal; only the others are tried, late ones first, halves before single ones.
+    Most cells are in every way to a goal, which one walk shows; only the others are tried, late ones first, halves
+    before single ones.
     """
     needed = {cell for each, goals in reached for cell in Walk(each, weights).necessary(goals).cells}
     sure = [cell for cell in cells if cell in needed]
-    doubtful = sorted((cell for cell in cells if cell not in needed), key=lambda cell: -cell[1])
+    doubtful = sorted((cell for cell in reversed(cells) if cell not in needed), key=lambda cell: -cell[1])
     size = len(doubtful) // 2 if len(doubtful) > _FEW else min(len(doubtful), 1)
     while size:
         for chunk in [set(doubtful[at : at + size]) for at in range(0, len(doubtful), size)]:
@@ -132,4 +132,4 @@ def smallest(
     return [cell for cell in cells if cell in left]
 
 
-_FEW = 8
+_FEW, _MANY = 8, 10**6

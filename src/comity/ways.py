@@ -1,7 +1,9 @@
 """In which ways a condition, and a verdict, comes about: what explanations are walked along.
 
-A *goal* is a condition at a step with the value it should have. `ways` lists the goals that bring a goal about: if all goals of one way are
-so, it is so, and in no other manner. The rules of terms (docs/verdicts.md) are put in the same form by `goals_for`.
+A *goal* is a condition at a step with the value it should have. `ways` lists the goals that bring a goal about: if
+all goals of one way are reached it is reached, and in no other manner. `goals_for` puts the rules of terms
+(docs/verdicts.md) in the same form. The walks along these ways are in `comity.walk`; whatever they find is checked
+with `comity.meaning`, which this does not replace.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.meaning import F, Kleene, T, Truth, U, World, _expired, _lapse, _until, amount, truth
+from comity.meaning import F, Kleene, T, U, World, amount, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, timedelta
 
     from comity.meaning import Bounds
     from comity.models import Verdict
@@ -48,7 +50,7 @@ class Known:
 
 
 class Goal(NamedTuple):
-    """A condition that should be true, or false, at a step (any step will do for what is not a condition of the case)."""
+    """A condition that should be true or false at a step; for `Every`, `Some` and `Known` the step does not matter."""
 
     node: g.Part | Every | Some | Known
     step: int
@@ -66,16 +68,22 @@ def flipped(goal: Goal) -> Goal:
 def held(goal: Goal, world: World) -> Kleene:
     """Whether a goal is reached."""
     node, step, want = goal
-    match node:
-        case Every(goals):
-            value = min((held(each, world) for each in goals), default=T)
-        case Some(goals):
-            value = max((held(each, world) for each in goals), default=F)
-        case Known(value):
-            pass
-        case _:
-            value = truth(cast("g.Ground", node), world)[step]
+    if isinstance(node, Known):
+        value = node.value
+    elif isinstance(node, Every | Some):
+        value = _joined(node, world)
+    else:
+        value = truth(cast("g.Ground", node), world)[step]
     return value if want is T else NOT[value]
+
+
+def _joined(node: Every | Some, world: World) -> Kleene:
+    memo = cast("dict[Every | Some, Kleene]", world.memo)
+    found = memo.get(node)
+    if found is None:
+        states = (held(each, world) for each in node.goals)
+        found = memo[node] = min(states, default=T) if isinstance(node, Every) else max(states, default=F)
+    return found
 
 
 def cell_of(node: object, step: int, course: c.Course) -> Cell | None:
@@ -164,9 +172,9 @@ def goals_for(rule: c.Rule, verdict: Verdict, course: c.Course) -> Way:
         case "violated":
             return (viol,)
         case "pending":
-            return (flipped(viol), pend)
+            return (pend, flipped(viol))
         case "satisfied":
-            return (flipped(viol), flipped(pend), eng)
+            return (eng, flipped(viol), flipped(pend))
         case _:
             return (flipped(eng),)
 
@@ -212,8 +220,8 @@ def _demand(rule: c.Demand, course: c.Course) -> tuple[Goal, Goal, Goal]:
     last = course.steps - 1
     eng = Goal(rule.of, last, T) if rule.standing and rule.by is None else _some(_at_steps(rule.of, course))
     met = _at_steps(rule.requires, course)
-    got = met[-1] if rule.by is None else _timely(met, _until(course, rule.by))
-    expected = _known(_expired(course, None, rule.by, None))
+    got = met[-1] if rule.by is None else _timely(met, _dated_by(course, rule.by))
+    expected = _known(_expired(course, 0, rule.by))
     return _every(expected, eng, flipped(got)), _every(flipped(expected), eng, flipped(got)), eng
 
 
@@ -235,9 +243,9 @@ def _first(rule: c.Demand | c.Commitment, i: int) -> int:
     return 0 if isinstance(rule, c.Demand) else i
 
 
-def _times(rule: c.Demand | c.Commitment, i: int, course: c.Course) -> Truth:
+def _times(rule: c.Demand | c.Commitment, i: int, course: c.Course) -> tuple[Kleene, ...]:
     """Whether each step from the first that counts comes in time for a trigger at step i."""
-    timely = _until(course, rule.by) if rule.by else (T,) * course.steps
+    timely = _dated_by(course, rule.by) if isinstance(rule, c.Commitment) and rule.by else [T] * course.steps
     return tuple(min(timely[j], _lapse(course, i, j, rule.within)) for j in range(_first(rule, i), course.steps))
 
 
@@ -245,18 +253,55 @@ def _claimed(claims: g.Ground, at: date | None, course: c.Course, want: Kleene) 
     """That a claim is borne out, or contradicted: the same as `meaning.claim`."""
     if at is None:
         return Goal(claims, course.steps - 1, want)
-    by_then = _until(course, at)
-    over = T if course.closed else U if course.horizon is None else F if at > c.day(course.horizon) else T
+    by_then = _dated_by(course, at)
+    over = T if course.closed else NOT[_after(at, course.horizon)]
     later = (*(NOT[each] for each in by_then[1:]), over)
     return _timely(_at_steps(claims, course, want), map(min, by_then, later))
+
+
+# --- dates -----------------------------------------------------------------------------------------------------
+
+
+def _lapse(course: c.Course, first: int, last: int, within: timedelta | None) -> Kleene:
+    """Whether step `last` comes at most `within` after step `first`."""
+    return T if within is None or first == last else _apart(course.dates[first], course.dates[last], within)
+
+
+def _apart(start: c.Moment | None, end: c.Moment | None, within: timedelta) -> Kleene:
+    if start is None or end is None:
+        return U
+    return T if c.moment(end) - c.moment(start) <= within else F
+
+
+def _after(day: date, moment: c.Moment | None) -> Kleene:
+    return U if moment is None else T if day > c.day(moment) else F
+
+
+def _dated_by(course: c.Course, by: date) -> list[Kleene]:
+    """For every step, whether it is dated `by` or before."""
+    return [U if at is None else T if c.day(at) <= by else F for at in course.dates]
+
+
+def _expired(course: c.Course, step: int, by: date | None, within: timedelta | None = None) -> Kleene:
+    """Whether the time to answer a trigger at `step` has run out."""
+    if course.closed:
+        return T
+    if within is not None:
+        return NOT[_apart(course.dates[step], course.horizon, within)]
+    if by is None:
+        return F
+    return U if course.horizon is None else T if c.day(course.horizon) > by else F
 
 
 # --- comparisons -----------------------------------------------------------------------------------------------
 
 
 class Reading(NamedTuple):
-    """What a comparison that is decided rests on: `fixed` values, `loose` members of counts inside products, and `members` of
-    other counts, of which `spare` may be unknown without changing it."""  # noqa: D205, D209
+    """What a decided comparison rests on: `fixed` values, and members of counts.
+
+    Of the `members`, `spare` may be unknown without changing it; for the `loose` ones, inside products, this cannot
+    be told.
+    """
 
     fixed: list[Goal]
     loose: list[Goal]
@@ -286,7 +331,9 @@ def compared(goal: Goal, world: World) -> Reading:
     return reading._replace(spare=max(spare, 0))
 
 
-def _read(part: g.Amount, side: tuple[bool, bool], i: int, world: World, into: Reading, *, loose: bool = False) -> None:
+def _read(  # noqa: PLR0913 - what to read, and where to put it
+    part: g.Amount, side: tuple[bool, bool], i: int, world: World, into: Reading, *, loose: bool = False
+) -> None:
     match part:
         case g.Value():
             into.fixed.append(Goal(part, i, T))

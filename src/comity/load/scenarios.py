@@ -317,7 +317,7 @@ def _happens(ref: str, changes: list[dict[str, c.Plain | None]]) -> list[tuple[c
 def _persists(
     ref: str, start: Mapping[str, c.Plain | None], changes: list[dict[str, c.Plain | None]], *, contested: bool
 ) -> list[tuple[c.Cell, int | None]]:
-    now: tuple[c.Cell, int | None] = (start[ref], -1) if ref in start else (c.UNSAID if contested else None, None)
+    now: tuple[c.Cell, int | None] = (_cell(start[ref]), -1) if ref in start else (c.UNSAID if contested else None, None)
     row = []
     for i, change in enumerate(changes):
         now = (_cell(change[ref]), i) if ref in change else now

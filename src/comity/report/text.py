@@ -46,7 +46,7 @@ def matrix(answers: Sequence[Assessment], width: int = WIDTH) -> str:
     """Scenarios down, parties across, a stance in each cell; parties that do not fit beside each other come below."""
     names = [answer.scenario for answer in answers]
     first = min(max(map(len, names)), width - 30)
-    lines = []
+    lines = ["The stance of each party in each scenario", ""]
     for parties in _columns(answers[0].parties, width - first):
         heads = [party.title for party in parties]
         widths = [max(len(head), len("not engaged")) for head in heads]
@@ -92,9 +92,21 @@ def assessment(answer: Assessment, width: int = WIDTH, *, brief: bool = False) -
         lines += _list("because", [cause.text for cause in constraint.because], width)
     for party in answer.parties:
         lines += ["", *_party(party, width, brief=brief)]
+    if not brief:
+        lines += sources([answer], width)
     if answer.trace:
         lines += ["", "Firings of the rule engine, in order", *_trace(answer, width)]
     return "\n".join(lines)
+
+
+def sources(answers: Iterable[Assessment], width: int = WIDTH) -> list[str]:
+    """The sources that the statements name, once each."""
+    said = (each for answer in answers for party in answer.parties for term in party.terms for each in term.stated)
+    found = {each.source: each.published for each in said if each.source and each.published}
+    lines = ["", "Sources", "-------"] if found else []
+    for key, published in found.items():
+        lines += _wrap(f"[{key}]", published, width)
+    return lines
 
 
 def _head(answer: Assessment, width: int) -> Iterator[str]:
@@ -119,7 +131,7 @@ def _party(party: PartyAnswer, width: int, *, brief: bool) -> Iterator[str]:
             quiet.setdefault(word(term.kind, term.verdict), []).append(_id(term))
         else:
             yield ""
-            yield from _term(term, width)
+            yield from _term(term, width, brief=brief)
     if quiet:
         yield ""
     for verdict, ids in quiet.items():
@@ -147,14 +159,15 @@ def _id(term: TermAnswer) -> str:
     return term.term.split(".", 1)[1]
 
 
-def _term(term: TermAnswer, width: int) -> Iterator[str]:
+def _term(term: TermAnswer, width: int, *, brief: bool) -> Iterator[str]:
     yield from _wrap(word(term.kind, term.verdict), f"{_id(term)} ({term.kind.replace('_', ' ')})", width)
     yield from _wrap("", term.title, width)
     yield from _list("readings", [f"{name}: {word(term.kind, each)}" for name, each in term.readings.items()], width)
     if term.verdict == "undetermined":
         yield from _wrap("possible", " or ".join(word(term.kind, each) for each in term.possible), width)
     yield from _list("because", [cause.text for cause in term.because], width)
-    yield from _list("by way of", [rule.text for rule in term.rules], width)
+    if not brief:
+        yield from _list("by way of", [rule.text for rule in term.rules], width)
     yield from _list("to be decided", [missing.text for missing in term.would_decide], width)
     yield from _list("stated by", [said.text for said in term.stated], width)
 

@@ -1,0 +1,106 @@
+"""The order of the modules, the homes of foreign packages and the limits are as docs/architecture.md says."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+SRC = ROOT / "src" / "comity"
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+ORDER = """
+    problems syntax parse models answers ground case
+    load.yamltree load.documents load.files load.vocabulary load.typecheck load.grounding load.terms load.scenarios
+    load.cases load meaning ways walk suppose decide explain recheck horn engine
+    statements wording assess expect report report.text schema cli
+""".split()  # noqa: SIM905 - reads as a list of words
+HOMES = {
+    "pydantic": {"models", "answers", "load.documents"},
+    "yaml": {"load.yamltree"},
+    "durable_rules_engine": {"engine"},
+    "click": {"cli"}, "rich": {"cli"},
+    "hypothesis": set(), "pytest": set(),
+}  # fmt: skip
+
+
+def named(path: Path) -> str:
+    return ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {named(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SRC.rglob("*.py"))}
+
+
+def imported(node: ast.AST) -> Iterator[str]:
+    """What a module imports when it runs, also inside functions: each as the longest dotted name."""
+    match node:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return
+        case ast.Import(names):
+            yield from (each.name for each in names)
+        case ast.ImportFrom(module, names, level):
+            assert level == 0, "imports are absolute"
+            yield from (f"{module}.{each.name}" for each in names)
+    for child in ast.iter_child_nodes(node):
+        yield from imported(child)
+
+
+def own(name: str) -> set[str]:
+    """The modules of comity that a module imports."""
+    parts = [each.removeprefix("comity.") for each in imported(MODULES[name]) if each.startswith("comity.")]
+    return {each if each in MODULES else each.rpartition(".")[0] for each in parts} - {"", name}
+
+
+def test_the_order_is_that_of_the_page_and_leaves_no_module_out() -> None:
+    assert re.findall(r"^\| `([\w.]+)` \| [^|]+ \| [^|]*\|$", PAGE.split("## Where")[0], re.MULTILINE) == ORDER
+    assert sorted(ORDER) == sorted(set(MODULES) - {"__init__"})
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_imports_go_up_the_order_only(name: str) -> None:
+    assert own(name) <= set(ORDER[: ORDER.index(name)])
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_every_foreign_package_has_its_home(package: str) -> None:
+    at_home = {name for name, tree in MODULES.items() if package in {each.split(".")[0] for each in imported(tree)}}
+    assert at_home == HOMES[package]
+
+
+def test_only_known_foreign_packages_are_imported() -> None:
+    found = {each.split(".")[0] for tree in MODULES.values() for each in imported(tree)}
+    assert found - {"comity", "__future__"} - set(sys.stdlib_module_names) <= set(HOMES)
+
+
+def test_the_readings_of_the_meaning_never_import_one_another() -> None:
+    assert not own("meaning") & {"horn", "engine"}
+    assert not (own("horn") | own("engine")) & {"meaning"}
+
+
+@pytest.mark.parametrize(
+    ("program", "absent"),
+    [
+        ("import comity", "pydantic yaml durable durable_rules_engine click rich hypothesis pytest"),
+        ("import comity; comity.check", "durable durable_rules_engine click rich hypothesis pytest"),
+    ],
+)
+def test_packages_are_loaded_where_first_used(program: str, absent: str) -> None:
+    program += "; import sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not set(absent.split()) & set(loaded)
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| [^|]+ \| ([\d,]+)[^|]* \| `([\w.]+)\.(\w+)` \|$", PAGE, re.MULTILINE)
+    assert len(rows) == PAGE.split("## Limits")[1].count("\n| ") - 1
+    for figure, module, constant in rows:
+        assert getattr(import_module(f"comity.{module}"), constant) == int(figure.replace(",", "")), constant

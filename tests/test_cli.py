@@ -1,0 +1,210 @@
+"""The command line as people meet it: exit codes, text, JSON, and no traceback whatever the input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from comity.cli import main
+from comity.codes import CODES
+from comity.schema import NAMES, generated, schema
+
+ROOT = Path(__file__).parent.parent
+CASE = str(ROOT / "rules" / "ukraine-2024")
+SCENARIOS = ROOT / "examples" / "ukraine-2024"
+ONE = str(SCENARIOS / "frozen-conflict.yaml")
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(main, list(args), catch_exceptions=False)
+
+
+def test_one_scenario_is_shown_term_by_term_with_reasons_and_sources() -> None:
+    result = run("check", CASE, ONE)
+    assert result.exit_code == 0
+    assert "stance        rejects: a term of this party is violated" in result.output
+    assert "because       State of the war: ceasefire, at step 1 (2025-03-01), as recorded" in result.output
+    assert "stated by     Vladimir Putin, President of Russia; 2024-06-14; as reported" in result.output
+    assert "[article]     NATO Membership Contingent" in result.output
+
+
+def test_many_scenarios_begin_with_a_matrix_of_stances() -> None:
+    result = run("check", CASE, str(SCENARIOS))
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[0] == "The stance of each party in each scenario"
+    rows = lines[4 : 4 + len(list(SCENARIOS.glob("*.yaml")))]
+    assert [row.split()[0] for row in rows] == sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("args", [("check", CASE, str(SCENARIOS)), ("check", CASE, ONE), ("show", CASE)])
+def test_text_fits_into_eighty_columns(args: tuple[str, ...]) -> None:
+    assert max(map(len, run(*args).output.splitlines())) <= 80
+
+
+def test_json_of_every_scenario_keeps_to_the_published_schema() -> None:
+    answers = json.loads(run("check", CASE, str(SCENARIOS), "--format", "json").output)
+    assert len(answers) == len(list(SCENARIOS.glob("*.yaml")))
+    validator = jsonschema.Draft202012Validator(json.loads(schema("check")))
+    for answer in answers:
+        validator.validate(answer)
+
+
+def test_json_of_one_scenario_is_one_object_with_the_same_verdicts_as_the_text() -> None:
+    answer = json.loads(run("check", CASE, ONE, "--format", "json").output)
+    verdicts = {term["term"]: term["verdict"] for party in answer["parties"] for term in party["terms"]}
+    assert verdicts["russia.no-frozen-conflict"] == "violated"
+    assert verdicts["russia.talks-withdrawal"] == "not_triggered"
+
+
+def test_a_fixed_reading_settles_a_contested_term() -> None:
+    scenario = str(SCENARIOS / "accession-after-victory-in-one-reading.yaml")
+    output = run("check", CASE, scenario, "--reading", "victory=survival").output
+    assert "satisfied     win-first (precondition)" in output
+    assert "contested" not in output
+
+
+def test_positions_as_of_a_date_leave_out_what_was_said_later() -> None:
+    output = run("check", CASE, ONE, "--as-of", "2024-06-15").output
+    assert "not in force  win-first: not stated by 2024-06-15" in output
+
+
+def test_the_trace_names_rules_premises_and_conclusions() -> None:
+    pytest.importorskip("durable")
+    output = run("check", CASE, ONE, "--trace").output
+    trace = output[output.index("Firings of the rule engine, in order") :]
+    assert "State" not in trace
+    assert "  1." in trace
+
+
+@pytest.mark.parametrize("engine", ["meaning", "auto"])
+def test_every_engine_gives_the_same_answer(engine: str) -> None:
+    assert run("check", CASE, ONE, "--engine", engine).output == run("check", CASE, ONE).output
+
+
+def test_scenarios_that_come_out_as_expected_exit_with_zero() -> None:
+    result = run("test", str(ROOT / "examples"))
+    assert result.exit_code == 0
+    assert result.output.strip().endswith("kept, 0 not kept")
+
+
+def test_an_expectation_that_is_not_kept_is_shown_at_its_line_and_exits_with_one(tmp_path: Path) -> None:
+    text = (SCENARIOS / "frozen-conflict.yaml").read_text(encoding="utf-8")
+    wrong = text.replace("../../rules/ukraine-2024", CASE).replace("russia: rejects", "russia: accepts")
+    file = tmp_path / "wrong.yaml"
+    file.write_text(wrong, encoding="utf-8")
+    result = run("test", str(file))
+    line = wrong.splitlines().index("  russia: accepts") + 1
+    assert result.exit_code == 1
+    assert f"{file}:{line}:3: expected `accepts`, found `rejects` [not-as-expected]" in result.output
+
+
+def test_nothing_tested_does_not_look_like_success(tmp_path: Path) -> None:
+    file = tmp_path / "bare.yaml"
+    file.write_text(f"scenario: bare\ncase: {CASE}\n", encoding="utf-8")
+    result = run("test", str(file))
+    assert result.exit_code == 2
+    assert "no scenario there expects anything, so nothing was tested [nothing-tested]" in result.stderr
+
+
+def test_a_term_is_shown_in_full_and_an_unknown_one_with_a_hint() -> None:
+    assert "requires      earlier(victory)" in run("show", CASE, "united_states.win-first").output
+    result = run("show", CASE, "united_states.win-frist")
+    assert result.exit_code == 2
+    assert "help: did you mean `united_states.win-first`?" in result.stderr
+
+
+def test_the_graph_names_every_term() -> None:
+    graph = run("show", CASE, "--graph").output
+    assert graph.startswith("flowchart LR\n")
+    assert '["win-first"]' in graph
+
+
+def test_shown_as_json_every_term_comes_with_its_statements() -> None:
+    shown = json.loads(run("show", CASE, "--format", "json").output)
+    for term in shown["terms"]:
+        party = term["term"].split(".")[0]
+        assert set(term["stated"]) <= set(shown["statements"][party])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shipped_schemas_are_those_of_the_models(name: str) -> None:
+    assert run("schema", name).output == generated()[name]
+
+
+@pytest.mark.parametrize("name", ["case", "scenario"])
+def test_the_real_files_keep_to_the_schemas(name: str) -> None:
+    import yaml
+
+    files = {"case": [Path(CASE) / "case.yaml"], "scenario": list(SCENARIOS.glob("*.yaml"))}[name]
+    validator = jsonschema.Draft202012Validator(json.loads(schema(name)))
+    for file in files:
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+        assert [error.message for error in validator.iter_errors(_typed(loaded))] == []
+
+
+def _typed(value: object) -> object:
+    """YAML 1.2 truths and numbers, which the plain loader leaves as text."""
+    if isinstance(value, dict):
+        return {key: _typed(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_typed(each) for each in value]
+    return {"true": True, "false": False, "": None}.get(value, value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_can_be_explained(code: str) -> None:
+    output = run("explain", code).output
+    assert output.startswith(code)
+    assert "how to mend it" in output
+
+
+def test_an_unknown_code_gets_a_hint() -> None:
+    result = run("explain", "unknown-nam")
+    assert result.exit_code == 2
+    assert "help: did you mean `unknown-name`?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("check", "nowhere", ONE), "cannot read `nowhere`: no such file or directory [no-file]"),
+        (("check", CASE, "nowhere.yaml"), "cannot read `nowhere.yaml`: no such file or directory [no-file]"),
+        (("check", CASE, ONE, "--reading", "victory=total"), "`victory` has no reading `total` [unknown-reading]"),
+        (("check", CASE, ONE, "--reading", "x=y"), "there is no contested concept `x` [unknown-name]"),
+        (("check", CASE, ONE, "--as-of", "yesterday"), "`yesterday` is not a date: write it like 2024-06-17"),
+        (("check", CASE, ONE, "--reading", "victory"), "`victory` is not of the form concept=name"),
+        (("check", CASE), "Missing argument 'SCENARIOS...'"),
+    ],
+)
+def test_bad_calls_say_what_is_wrong_and_exit_with_two(args: tuple[str, ...], message: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_problems_can_be_had_as_json() -> None:
+    result = run("check", "nowhere", ONE, "--format", "json")
+    assert result.exit_code == 2
+    assert json.loads(result.output)["problems"][0]["code"] == "no-file"
+
+
+def test_a_case_that_is_not_utf8_is_refused_without_a_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_bytes(b"case: x\ntitle: \xff\xfe\n")
+    result = run("check", str(file), ONE)
+    assert result.exit_code == 2
+    assert f"`{file}` is not UTF-8 text: line 2 holds the byte 0xff [not-text]" in result.stderr
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m comity.cli check {CASE} {SCENARIOS} | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S607
+    assert done.stdout == "The stance of each party in each scenario\n"
+    assert done.stderr == ""
