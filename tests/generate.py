@@ -242,23 +242,23 @@ def fill_warning(term: dict[str, Any], scope: Scope, before: list[dict[str, Any]
     choose, names = scope.choose, tuple(name for name in scope.names if name is not ALARM)
     risks = [i for i, name in enumerate(names) if name.kind == "bool" and name.role in ("fact", "event", "undefined")]
     feared = [part for other in before if other["kind"] == "warning" for part in parts_of(other["then"])]
-    limit, then = len(names), {"text": "Beware"}
+    limit = len(names)
+    then: list[str] = []
     if ALARMED[0] in feared:
         feared += ALARMED
     elif ALARM in scope.names and choose(2):
-        then = ALARMED[0]
+        then = [ALARMED[0]]
     elif risks and choose(4):
         chosen = sorted({risks[-1 - choose(len(risks))] for _ in range(1 + choose(2))})
-        limit, then = chosen[0], " and ".join(mention(scope, names[i]).text for i in chosen)
-    open_to = {name.name for name in names[:limit]} | (
-        {ALARM.name} if limit == len(names) and then != ALARMED[0] else set()
-    )
+        limit, then = chosen[0], [mention(scope, names[i]).text for i in chosen]
+    open_to = {name.name for name in names[:limit]} | ({ALARM.name} if not then else set())
     atoms = tuple(part for part in feared if re.split(r"\W", part)[0] in open_to)
-    term |= {"when": condition(replace(scope, names=names[:limit], atoms=atoms), 1), "then": then}
+    when = condition(replace(scope, names=names[:limit], atoms=atoms), 1)
+    term |= {"when": when, "then": " and ".join(then) or {"text": "Beware"}}
     return limit
 
 
-def parts_of(then: Any) -> list[str]:
+def parts_of(then: str | dict[str, str]) -> list[str]:
     """The consequences of a warning, one by one."""
     return then.split(" and ") if isinstance(then, str) else []
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity import case as c
-from comity import engine, horn, meaning
+from comity import engine, horn, meaning, verdicts
 from comity import ground as g
 from comity.ground import Builder
 from comity.models import TermDoc, Verdict
@@ -198,7 +198,7 @@ def denied(said: str) -> str:
 def test_every_kind_of_term_has_the_verdicts_of_the_definition(question: Question) -> None:
     asked, course = question
     for (each, choice), result in zip(asked, run(asked, course), strict=False):
-        assert result.verdicts == meaning.verdicts(each, meaning.world(course, choice))
+        assert result.verdicts == verdicts.verdicts(each, meaning.world(course, choice))
 
 
 @given(questions())

@@ -11,7 +11,8 @@ import pytest
 import comity
 from comity import ground as g
 from comity.explain import Decider, Explanation, broken, explain
-from comity.meaning import Outcome, T, Worlds, outcome, world
+from comity.meaning import T, world
+from comity.verdicts import Outcome, Worlds, outcome
 from comity.recheck import background_holds, faults, holds
 from comity.walk import Weights
 from comity.ways import Goal, ways

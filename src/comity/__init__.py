@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from comity.answers import Assessment
+    from comity.answers import Assessment, to_data, to_json
     from comity.assess import EngineDisagreementError, check, positions
     from comity.case import Case, Scenario, Term
     from comity.load import case_of, load_case, load_scenario, scenario_files, scenario_of
@@ -45,6 +45,8 @@ _HOME = {
     "positions": "assess",
     "scenario_files": "load",
     "scenario_of": "load",
+    "to_data": "answers",
+    "to_json": "answers",
     "unparse": "syntax",
 }
 
@@ -67,6 +69,8 @@ __all__ = [
     "positions",
     "scenario_files",
     "scenario_of",
+    "to_data",
+    "to_json",
     "unparse",
 ]
 

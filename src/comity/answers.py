@@ -5,26 +5,26 @@ Steps are counted from 1, as people do. Text fields named `text` say the same as
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - `date` is a field name below
-from datetime import datetime
-from typing import Literal
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812, TC003 - `date` is a field name below; the schema is made from the types
+from datetime import datetime  # noqa: TC003 - the same
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from comity.models import Kind, Mode, Stance, Verdict  # noqa: TC001 - the same
 
-from comity.models import Kind, Mode, Stance, Verdict
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import TypeAdapter
 
 Engine = Literal["meaning", "durable", "both"]
 Origin = Literal["recorded", "status_quo", "not_listed", "not_recorded", "marked_unknown"]
 
 
-class Answer(BaseModel):
-    """Frozen; built by comity, so not validated again."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Cause(Answer):
-    """One fact that counts, at the steps `first` to `last`: `recorded_at` is the step of its record, 0 for the status quo."""
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One fact that counts, at the steps `first` to `last`; `recorded_at` is its record's step, 0 for the status quo."""
 
     fact: str
     value: bool | int | float | str | None
@@ -36,7 +36,8 @@ class Cause(Answer):
     text: str
 
 
-class Rule(Answer):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """A definition that was used on the way: a derived name, a reading, a characterisation, a warning, an exception."""
 
     origin: Literal["derived", "reading", "characterisation", "warning", "exception", "validity"]
@@ -44,7 +45,8 @@ class Rule(Answer):
     text: str
 
 
-class Missing(Answer):
+@dataclass(frozen=True, slots=True)
+class Missing:
     """What would have to be known for one of the possible verdicts: facts and, where a date is missing, dates."""
 
     verdict: Verdict
@@ -53,7 +55,8 @@ class Missing(Answer):
     text: str
 
 
-class Said(Answer):
+@dataclass(frozen=True, slots=True)
+class Said:
     """A statement that a term rests on."""
 
     statement: str
@@ -69,7 +72,8 @@ class Said(Answer):
     text: str
 
 
-class TermAnswer(Answer):
+@dataclass(frozen=True, slots=True)
+class TermAnswer:
     """What the scenario does to one term, why, and on whose words.
 
     `possible` has one verdict unless it is open; `readings` gives the verdict of each reading when they differ.
@@ -87,14 +91,16 @@ class TermAnswer(Answer):
     stated: tuple[Said, ...]
 
 
-class NotInForce(Answer):
+@dataclass(frozen=True, slots=True)
+class NotInForce:
     """A term that does not count as of the date asked for, and why."""
 
     term: str
     why: str
 
 
-class PartyAnswer(Answer):
+@dataclass(frozen=True, slots=True)
+class PartyAnswer:
     """One party: its stance and its terms that are in force."""
 
     party: str
@@ -104,7 +110,8 @@ class PartyAnswer(Answer):
     not_in_force: tuple[NotInForce, ...]
 
 
-class Constraint(Answer):
+@dataclass(frozen=True, slots=True)
+class Constraint:
     """A background constraint that the scenario breaks."""
 
     id: str
@@ -112,7 +119,8 @@ class Constraint(Answer):
     because: tuple[Cause, ...]
 
 
-class Firing(Answer):
+@dataclass(frozen=True, slots=True)
+class Firing:
     """One step of the rule engine: the rule, what it rests on, what it concludes."""
 
     rule: str
@@ -120,10 +128,11 @@ class Firing(Answer):
     conclusion: str
 
 
-class Assessment(Answer):
+@dataclass(frozen=True, slots=True)
+class Assessment:
     """What one scenario does to every party's terms.
 
-    `feasible` is None when it cannot be told; `as_of` is the date as of which positions count, None for the latest ones.
+    `feasible` is None when it cannot be told; `as_of` is the date as of which positions count, None for the latest.
     """
 
     case: str
@@ -153,3 +162,24 @@ class Assessment(Answer):
                 if term.term == name:
                     return term
         raise KeyError(name)
+
+
+def to_json(answers: Assessment | Sequence[Assessment]) -> str:
+    """JSON text that keeps to the schema `check`: an object for one assessment, a list for several."""
+    if isinstance(answers, Assessment):
+        return adapter().dump_json(answers, indent=2).decode()
+    return "[" + ",\n".join(map(to_json, answers)) + "]"
+
+
+def to_data(answer: Assessment) -> dict[str, Any]:
+    """The same as plain dicts, lists and texts."""
+    found: dict[str, Any] = adapter().dump_python(answer, mode="json")
+    return found
+
+
+@cache
+def adapter() -> TypeAdapter[Assessment]:
+    """What writes and describes assessments; made when it is first needed."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Assessment)

@@ -1,4 +1,4 @@
-"""One scenario against every party's terms: evaluate, let the rule engine check it, explain, and sum up each party's stance."""
+"""One scenario against every party's terms: evaluate, let the rule engine check it, explain, sum up each stance."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from comity import answers as a
 from comity import case as c
 from comity import statements
-from comity.meaning import F, Outcome, U, Worlds, label, merge, outcome, truth, verdicts
+from comity.meaning import F, U, truth
 from comity.problems import CaseError, Problem, nearest
+from comity.verdicts import Outcome, Worlds, label, merge, outcome, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,7 @@ class Position(NamedTuple):
     why_not: str | None
 
 
-def check(
+def check(  # noqa: PLR0913 - one keyword for each choice
     case: c.Case,
     scenario: c.Scenario,
     *,
@@ -45,12 +46,13 @@ def check(
 ) -> a.Assessment:
     """What a scenario does to every term that is in force: verdicts, stances, reasons and sources.
 
-    `as_of` takes positions as of a date (None: the latest); `readings` fixes the reading of contested concepts; `engine` says who computes:
-    the definition (`meaning`), the rule engine (`durable`), `both` with every verdict compared, or `auto`: both where durable_rules can be
-    imported and the case is within its limits. `explain=False` leaves out reasons; `trace=True` adds the engine's firings.
+    `as_of` takes positions as of a date (None: the latest); `readings` fixes the reading of contested concepts.
+    `engine` says who computes: the definition (`meaning`), the rule engine (`durable`), `both` with every verdict
+    compared, or `auto`: both where durable_rules can be imported and the case is within its limits. `explain=False`
+    leaves out reasons; `trace=True` adds the engine's firings.
 
-    Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, `EngineLimitError` when the engine was
-    asked for and the case is too large for it.
+    Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, and
+    `EngineLimitError` when the engine was asked for and the case is too large for it.
     """
     _check_readings(case, readings or {})
     worlds = Worlds(scenario.course, readings)

@@ -72,7 +72,7 @@ class Precondition:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """`requires` must become true. `standing`: it has no `of` of its own, so `of` holds only exceptions and validity."""
+    """`requires` must become true. `standing`: without an `of` of its own, so `of` has only exceptions and validity."""
 
     of: Ground
     requires: Ground
@@ -123,19 +123,22 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class Excuse:
     """Excuses other terms; has no verdict of its own."""
 
     when: Ground
 
 
-Rule = Precondition | Demand | RedLine | Commitment | Warning | Characterisation | Assertion | Exception_
+Rule = Precondition | Demand | RedLine | Commitment | Warning | Characterisation | Assertion | Excuse
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing a party states. `name` is `party.id`; `doc` is what was written; `concepts` are the contested ones it
-    depends on, each with the readings that remain after the party's own choice."""  # noqa: D205, D209
+    """One thing a party states.
+
+    `doc` is what was written; `concepts` are the contested ones it depends on, each with the readings that remain after
+    the party's own choice; `spans` are the places of its conditions.
+    """
 
     party: str
     id: str
@@ -197,8 +200,11 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a case can speak of. `entities` maps entity types to members, `domains` types and groups to members, `kinds` each
-    of these to its entity type; `titles` the names for people of entities and values."""  # noqa: D205, D209
+    """What a case can speak of.
+
+    `entities` maps entity types to their members, `domains` types and groups, `kinds` each of these to its entity type,
+    `titles` entities and values to their names for people.
+    """
 
     entities: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, tuple[str, ...]]
@@ -208,7 +214,7 @@ class Vocabulary:
 
 
 class Grounder(Protocol):
-    """What grounds further conditions of a checked case, such as the goal of a question (see `comity.load.condition`)."""
+    """What grounds further conditions of a checked case, such as the goal of a question."""
 
     builder: Builder
 
@@ -273,8 +279,8 @@ Cell = Plain | None | Unsaid
 class Course:
     """What evaluation sees of a scenario: the value of each input at each step, and the steps' dates.
 
-    `values` has an entry for every input that is known somewhere; facts without one are unknown throughout, events without one
-    never happen, contested concepts without one are as their readings say. `events` are the references that are events.
+    `values` has an entry for every input that was mentioned; facts without one are unknown throughout, events without
+    one never happen, contested concepts without one are as their readings say. `events` are the references of events.
     """
 
     steps: int
@@ -297,8 +303,8 @@ Provenance = Literal["recorded", "status_quo", "not_listed", "not_recorded", "ma
 class Scenario:
     """A checked scenario: its course, and for each recorded input where each value comes from.
 
-    `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for no record.
-    `expected` are the verdicts, stances and feasibility that it expects, by name, with their places.
+    `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for
+    no record. `expected` are the verdicts, stances and feasibility that it expects, by name, with their places.
     """
 
     id: str
@@ -316,7 +322,7 @@ class Scenario:
 
 def moment(value: Moment) -> datetime:
     """A moment on the clock; a day counts from its first minute."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time())  # noqa: DTZ - no zones anywhere
+    return value if isinstance(value, datetime) else datetime.combine(value, time())  # no zones anywhere
 
 
 def day(value: Moment) -> date:

@@ -28,23 +28,16 @@ _FORMAT = click.option(
 )
 
 
-class _Day(click.ParamType):
-    """A date on the command line."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
-        """The date; a usage error when it is none."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"`{value}` is not a date: write it like 2024-06-17", param, ctx)
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """A date on the command line; a usage error when it is none."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"`{value}` is not a date: write it like 2024-06-17") from None
 
 
 _AS_OF = click.option(
-    "--as-of", type=_Day(), metavar="DATE", help="Take positions as of this date; default the latest."
+    "--as-of", callback=_day, metavar="DATE", help="Take positions as of this date; default the latest."
 )
 
 
@@ -52,7 +45,7 @@ class _Commands(click.Group):
     """Turns every problem of an input into text and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
-        """Run a command; what it raises about its input is printed."""
+        """What the command returns; what it raises about its input is printed."""
         try:
             return super().invoke(ctx)
         except CaseError as error:
@@ -61,11 +54,11 @@ class _Commands(click.Group):
             _report_problems([Problem("too-large", "the input is too large for this machine's memory")], as_json=False)
         except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
             raise
-        except Exception as error:  # noqa: BLE001 - no traceback reaches a user of the command line
+        except Exception as error:  # no traceback reaches a user of the command line
             if sys.flags.dev_mode:
                 raise
             click.echo(f"comity has a defect: {type(error).__name__}: {error} (`python -X dev` shows where)", err=True)
-        ctx.exit(BAD_INPUT)
+        return ctx.exit(BAD_INPUT)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,9 +83,15 @@ def main() -> None:
 )  # fmt: skip
 @click.option("--trace", is_flag=True, help="Print what the rule engine concluded, from what, in order.")
 @_FORMAT
-def check(
-    case: Path, scenarios: tuple[Path, ...], as_of: date | None, readings: tuple[str, ...], engine: str, trace: bool, form: str  # noqa: FBT001
-) -> None:  # fmt: skip
+def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    case: Path,
+    scenarios: tuple[Path, ...],
+    as_of: date | None,
+    readings: tuple[str, ...],
+    engine: str,
+    trace: bool,  # noqa: FBT001 - click passes flags by position
+    form: str,
+) -> None:
     """What SCENARIOS (files, or folders of them) do to each side's terms in CASE, why, and on whose words."""
     from comity.assess import EngineDisagreementError
     from comity.assess import check as assess
@@ -120,7 +119,7 @@ def check(
 @click.option("--graph", is_flag=True, help="Print what each term reads, as a Mermaid diagram.")
 @_AS_OF
 @_FORMAT
-def show(case: Path, term: str | None, graph: bool, as_of: date | None, form: str) -> None:  # noqa: FBT001
+def show(case: Path, term: str | None, graph: bool, as_of: date | None, form: str) -> None:  # noqa: FBT001 - as above
     """What was said in CASE, by whom and when; with TERM (`party.id`), one term in full."""
     from comity.load import load_case
     from comity.report import text
@@ -260,9 +259,9 @@ def _as_text(answers: Sequence[Assessment]) -> str:
 
 
 def _as_json(answers: Sequence[Assessment]) -> str:
-    if len(answers) == 1:
-        return answers[0].model_dump_json(indent=2)
-    return json.dumps([answer.model_dump(mode="json") for answer in answers], indent=2, ensure_ascii=False)
+    from comity.answers import to_json
+
+    return to_json(answers[0] if len(answers) == 1 else answers)
 
 
 def _shown(case: Case, name: str | None, as_of: date | None) -> dict[str, Any]:

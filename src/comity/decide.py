@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.meaning import F, T, U, verdicts, world
+from comity.meaning import F, T, U, world
 from comity.suppose import DATE, HORIZON, Given, Supposing
+from comity.verdicts import verdicts
 from comity.walk import Walk, smallest
 from comity.ways import Goal, cell_of, goals_for, held, ways
 

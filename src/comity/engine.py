@@ -158,7 +158,7 @@ def _answers(rules: TermRules) -> Answers:
         case c.Assertion(claims, at):
             claim = _claim(rules, rules.column(claims), at)  # type: ignore[arg-type]
             return rules.verdict("violated", -claim), rules.verdict("satisfied", claim)
-        case c.Exception_():
+        case c.Excuse():
             return ()
         case rule:
             viol, pend, eng = _values(rules, rule)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, cast
 from comity import case as c
 from comity import ground as g
 from comity.decide import decisions
-from comity.meaning import F, T, Worlds, truth, verdicts, world
+from comity.meaning import F, T, truth, world
 from comity.suppose import DATE, HORIZON
+from comity.verdicts import Worlds, verdicts
 from comity.walk import Walk, Weights, smallest
 from comity.ways import Every, Goal, goals_for
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
     from comity.case import Background, Case, Course, Moment, Plain, Provenance, Scenario, Term
     from comity.ground import Origin
-    from comity.meaning import Outcome, World
+    from comity.meaning import World
     from comity.models import Verdict
     from comity.suppose import Given
+    from comity.verdicts import Outcome
     from comity.ways import Cell, Way
 
 

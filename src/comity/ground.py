@@ -1,6 +1,6 @@
 """Conditions as they are evaluated: names resolved, quantifiers unfolded, views and definitions put in place.
 
-A ground condition is a graph that shares equal parts: nodes compare by identity, and `Builder` never makes two equal ones.
+A ground condition is a graph that shares equal parts: nodes compare by identity, and `Builder` never makes two equal.
 Every reading of the meaning (the definition, the rule engine, columns, the solver) works on these nodes.
 
 `Named` wraps a part that came from a definition, so that an explanation can cite it; it changes no value.
@@ -9,14 +9,13 @@ Every reading of the meaning (the definition, the rule engine, columns, the solv
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import timedelta
     from fractions import Fraction
 

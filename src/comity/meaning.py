@@ -1,24 +1,24 @@
-"""What a condition and a term mean: three-valued truth over the steps of a scenario, and the verdict that follows.
+"""What a condition means: the steps of a scenario at which it is true, and those at which it is false.
 
-This is the definition (docs/verdicts.md). The rule engine, columns and the solver compute the same by other ways and are held
-against it. Strong Kleene logic: S. C. Kleene, Introduction to Metamathematics (1952), section 64.
+This is the definition (docs/verdicts.md); the rule engine, columns and the solver compute the same by other ways and
+are held against it. A step in neither set is unknown, so the minimum of strong Kleene logic (S. C. Kleene, Introduction
+to Metamathematics, 1952, section 64) is the intersection of the first sets and the union of the second, and the maximum
+the other way round. A set of steps is a whole number whose bit i stands for step i.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from itertools import accumulate, product
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from comity import case as c
 from comity import ground as g
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date, timedelta
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import timedelta
     from fractions import Fraction
-
-    from comity.models import Verdict
 
 
 class Kleene(IntEnum):
@@ -30,103 +30,164 @@ class Kleene(IntEnum):
 
 
 F, U, T = Kleene.F, Kleene.U, Kleene.T
+Steps = tuple[int, int]
+"""The steps at which something is true, and those at which it is false."""
 Truth = tuple[Kleene, ...]
 """The value of a condition at every step."""
 Bounds = tuple["int | Fraction | str", "int | Fraction | str"]
 """An amount that lies between two values, both included; a symbol is a pair of itself."""
-Choice = "Mapping[str, str]"
-"""One reading for each contested concept."""
-
-_NOT = (T, U, F)
-_OF_CELL = {False: F, None: U, True: T}
-_ORDER: tuple[Verdict, ...] = ("violated", "pending", "satisfied", "raised", "applies", "recorded", "not_triggered")
 
 
 class World(NamedTuple):
-    """A course in one choice of readings, with what was evaluated in it so far."""
+    """A course in one choice of readings, with what was evaluated in it so far; `every` is the set of all its steps."""
 
     course: c.Course
     choice: Mapping[str, str]
-    memo: dict[g.Part, tuple[object, ...]]
+    every: int
+    memo: dict[object, object]
 
 
 def world(course: c.Course, choice: Mapping[str, str]) -> World:
     """A course to evaluate conditions in; share it between conditions, so that equal parts are evaluated once."""
-    return World(course, choice, {})
-
-
-# --- conditions ------------------------------------------------------------------------------------------------
+    return World(course, choice, (1 << course.steps) - 1, {})
 
 
 def truth(cond: g.Ground, world: World) -> Truth:
     """The value of a condition at every step of the world's course."""
+    return tuple(value(cond, i, world) for i in range(world.course.steps))
+
+
+def value(cond: g.Ground, step: int, world: World) -> Kleene:
+    """The value of a condition at one step."""
+    yes, no = where(cond, world)
+    return T if yes >> step & 1 else F if no >> step & 1 else U
+
+
+def where(cond: g.Ground, world: World) -> Steps:
+    """The steps at which a condition is true, and those at which it is false."""
     found = world.memo.get(cond)
     if found is None:
-        found = world.memo[cond] = _truth(cond, world)
-    return found  # type: ignore[return-value]  # conditions have truths, amounts have bounds
+        found = world.memo[cond] = _where(cond, world)
+    return found  # type: ignore[return-value]  # conditions have steps, amounts have bounds
 
 
-def _truth(cond: g.Ground, world: World) -> Truth:
+def _where(cond: g.Ground, world: World) -> Steps:
     match cond:
         case g.Input(ref):
-            return tuple(map(_OF_CELL.__getitem__, world.course.cells(ref)))  # type: ignore[arg-type]
+            return _cells(world.course.cells(ref))
         case g.Compare(op, left, right):
-            return tuple(map(_COMPARE[op], amount(left, world), amount(right, world)))
+            return _compared(op, amount(left, world), amount(right, world))
         case g.Not(arg):
-            return tuple(map(_NOT.__getitem__, truth(arg, world)))
+            return negation(where(arg, world))
         case g.And(args):
-            return tuple(map(min, *(truth(arg, world) for arg in args)))
+            return all_of((where(arg, world) for arg in args), world.every)
         case g.Or(args):
-            return tuple(map(max, *(truth(arg, world) for arg in args)))
+            return any_of((where(arg, world) for arg in args), world.every)
         case g.Iff(left, right):
-            return tuple(map(_iff, truth(left, world), truth(right, world)))
+            return _iff(where(left, world), where(right, world))
         case g.Named(_, _, arg):
-            return truth(arg, world)
+            return where(arg, world)
         case g.Once(arg, None):
-            return tuple(accumulate(truth(arg, world), max))
+            return _once(where(arg, world), world.every)
         case g.Earlier(arg, None):
-            return (F, *accumulate(truth(arg, world), max))[:-1]
+            return _before(_once(where(arg, world), world.every), world.every)
         case g.Always(arg):
-            return tuple(accumulate(truth(arg, world), min))
+            return negation(_once(negation(where(arg, world)), world.every))
         case g.Previously(arg):
-            return (F, *truth(arg, world)[:-1])
+            return _before(where(arg, world), world.every)
         case g.Since(hold, start):
-            return _since(truth(hold, world), truth(start, world))
+            return _since(where(hold, world), where(start, world), world.course.steps)
         case g.Once(arg, within):
-            return _recently(truth(arg, world), world.course, within, strictly=False)
+            return near(where(arg, world), windows(world, within), ((2 << i) - 1 for i in range(world.course.steps)))
         case g.Earlier(arg, within):
-            return _recently(truth(arg, world), world.course, within, strictly=True)
+            return near(where(arg, world), windows(world, within), ((1 << i) - 1 for i in range(world.course.steps)))
         case g.Contested(ref, concept, readings):
-            return _contested(ref, truth(dict(readings)[world.choice[concept]], world), world)
+            return _contested(ref, where(dict(readings)[world.choice[concept]], world), world)
         case g.Const(value):
-            return (_OF_CELL[value],) * world.course.steps
+            return (world.every, 0) if value else (0, world.every)
         case _:
             assert_never(cond)
 
 
-def _iff(left: Kleene, right: Kleene) -> Kleene:
-    return max(min(left, right), min(_NOT[left], _NOT[right]))
+def negation(arg: Steps) -> Steps:
+    """The reverse: true where it is false."""
+    return arg[1], arg[0]
 
 
-def _since(hold: Truth, start: Truth) -> Truth:
-    steps = zip(hold, start, strict=True)
-    return tuple(accumulate(steps, lambda before, now: max(now[1], min(now[0], before)), initial=F))[1:]
+def all_of(args: Iterable[Steps], every: int) -> Steps:
+    """The minimum: true where all are true, false where one is false."""
+    yes, no = every, 0
+    for arg in args:
+        yes &= arg[0]
+        no |= arg[1]
+    return yes, no
 
 
-def _recently(arg: Truth, course: c.Course, within: timedelta | None, *, strictly: bool) -> Truth:
-    """`arg` at some step before (`strictly`) or at this one, at most `within` ago."""
-    return tuple(
-        max((min(arg[j], _lapse(course, j, i, within)) for j in range(i + 1 - strictly)), default=F)
-        for i in range(course.steps)
-    )
+def any_of(args: Iterable[Steps], every: int) -> Steps:
+    """The maximum: true where one is true, false where all are false."""
+    yes, no = 0, every
+    for arg in args:
+        yes |= arg[0]
+        no &= arg[1]
+    return yes, no
 
 
-def _contested(ref: str, read: Truth, world: World) -> Truth:
+def _cells(cells: Iterable[c.Cell]) -> Steps:
+    yes = no = 0
+    bit = 1
+    for cell in cells:
+        if cell is True:
+            yes |= bit
+        elif cell is False:
+            no |= bit
+        bit <<= 1
+    return yes, no
+
+
+def _iff(left: Steps, right: Steps) -> Steps:
+    return left[0] & right[0] | left[1] & right[1], left[0] & right[1] | left[1] & right[0]
+
+
+def _once(arg: Steps, every: int) -> Steps:
+    """True from the first step on at which it was true; false until the first at which it may have been."""
+    first_true, first_open = arg[0] & -arg[0], ~arg[1] & (arg[1] + 1)
+    return -first_true & every, (first_open - 1) & every
+
+
+def _before(arg: Steps, every: int) -> Steps:
+    """The value at the step before; false at the first."""
+    return arg[0] << 1 & every, (arg[1] << 1 | 1) & every
+
+
+def _since(hold: Steps, start: Steps, steps: int) -> Steps:
+    yes, no, held, lost = 0, 0, 0, 1
+    for i in range(steps):
+        held = start[0] >> i & 1 | hold[0] >> i & 1 & held
+        lost = start[1] >> i & 1 & (hold[1] >> i & 1 | lost)
+        yes, no = yes | held << i, no | lost << i
+    return yes, no
+
+
+def near(arg: Steps, windows: Iterable[Steps], reach: Iterable[int]) -> Steps:
+    """For each step, whether `arg` is true at some step that is within its window and its reach (a set of steps)."""
+    yes = no = 0
+    for i, ((inside, outside), steps) in enumerate(zip(windows, reach, strict=True)):
+        yes |= bool(arg[0] & inside & steps) << i
+        no |= ((arg[1] | outside) & steps == steps) << i
+    return yes, no
+
+
+def _contested(ref: str, read: Steps, world: World) -> Steps:
     """What the scenario stipulates, else what the reading says."""
     said = world.course.values.get(ref)
     if said is None:
         return read
-    return tuple(value if cell is c.UNSAID else _OF_CELL[cell] for cell, value in zip(said, read, strict=True))  # type: ignore[index]
+    unsaid = sum(1 << i for i, cell in enumerate(said) if cell is c.UNSAID)
+    yes, no = _cells(said)
+    return yes | read[0] & unsaid, no | read[1] & unsaid
+
+
+# --- amounts ---------------------------------------------------------------------------------------------------
 
 
 def amount(part: g.Amount, world: World) -> tuple[Bounds | None, ...]:
@@ -160,241 +221,59 @@ def _arith(op: str, left: Bounds, right: Bounds) -> Bounds:
     return min(corners), max(corners)
 
 
-def _equal(left: Bounds | None, right: Bounds | None) -> Kleene:
-    if left is None or right is None:
-        return U
-    if left[0] == left[1] == right[0] == right[1]:
-        return T
-    return F if left[1] < right[0] or right[1] < left[0] else U  # type: ignore[operator]
+def _compared(op: str, left: Iterable[Bounds | None], right: Iterable[Bounds | None]) -> Steps:
+    """Where a comparison holds for all values within the bounds, and where for none."""
+    surely, never = _COMPARE[op]
+    yes = no = 0
+    bit = 1
+    for one, other in zip(left, right, strict=True):
+        if one is not None and other is not None:
+            if surely(one, other):
+                yes |= bit
+            elif never(one, other):
+                no |= bit
+        bit <<= 1
+    return yes, no
 
 
-def _less(left: Bounds | None, right: Bounds | None) -> Kleene:
-    if left is None or right is None:
-        return U
-    return T if left[1] < right[0] else F if left[0] >= right[1] else U  # type: ignore[operator]
-
-
-def _at_most(left: Bounds | None, right: Bounds | None) -> Kleene:
-    if left is None or right is None:
-        return U
-    return T if left[1] <= right[0] else F if left[0] > right[1] else U  # type: ignore[operator]
-
-
-_COMPARE = {"==": _equal, "<": _less, "<=": _at_most}
-
-
-# --- terms -----------------------------------------------------------------------------------------------------
-
-
-class Values(NamedTuple):
-    """The three values of a term: violated, pending, engaged."""
-
-    viol: Kleene
-    pend: Kleene
-    eng: Kleene
-
-
-def verdicts(term: c.Term, world: World) -> tuple[Verdict, ...]:
-    """The possible verdicts of a term in one choice of readings, in a fixed order; one of them is *the* verdict.
-
-    Empty for an exception, which has none.
-    """
-    match term.rule:
-        case c.Warning(when):
-            return _raised(max(truth(when, world)), "raised")
-        case c.Characterisation(when):
-            return _raised(max(truth(when, world)), "applies")
-        case c.Assertion(None):
-            return ("recorded",)
-        case c.Assertion(claims, at):
-            value = claim(truth(claims, world), world.course, at)  # type: ignore[arg-type]
-            return {T: ("satisfied",), F: ("violated",), U: ("violated", "satisfied")}[value]  # type: ignore[return-value]
-        case c.Exception_():
-            return ()
-        case rule:
-            return possible(values(rule, world))
-
-
-def possible(values: Values) -> tuple[Verdict, ...]:
-    """The verdicts that three values leave possible."""
-    viol, pend, eng = values
-    if viol == T:
-        return ("violated",)
-    rest: set[Verdict] = {"pending"}
-    if pend != T:
-        rest = {"pending"} if pend == U else set()
-        rest |= {"satisfied"} if eng != F else set()
-        rest |= {"not_triggered"} if eng != T else set()
-    return in_order(rest | ({"violated"} if viol == U else set()))
-
-
-def in_order(verdicts: set[Verdict]) -> tuple[Verdict, ...]:
-    """Verdicts in the order in which they are always listed."""
-    return tuple(each for each in _ORDER if each in verdicts)
-
-
-def values(rule: c.Precondition | c.RedLine | c.Demand | c.Commitment, world: World) -> Values:
-    """The three values of a rule that can be violated."""
-    match rule:
-        case c.Precondition(of, requires):
-            gate = truth(of, world)
-            return Values(max(map(_but_not, gate, truth(requires, world))), F, max(gate))
-        case c.RedLine(never, during):
-            gate = truth(during, world)
-            return Values(max(map(min, truth(never, world), gate)), F, max(gate))
-        case c.Demand(of, requires, standing, by, None):
-            at_end = standing and by is None
-            return _demand(truth(of, world), truth(requires, world), world.course, by, at_end=at_end)
-        case c.Demand(of, requires, _, _, within):
-            met = _demanded(truth(requires, world), world.course, within)
-            return _answers(truth(of, world), met, _expired(world.course, None, within))
-        case c.Commitment(when, then, by, within):
-            answers = truth(then, world) if by is None else map(min, truth(then, world), _until(world.course, by))
-            met = _fulfilled(tuple(answers), world.course, within)
-            return _answers(truth(when, world), met, _expired(world.course, by, within))
-        case _:
-            assert_never(rule)
-
-
-def _but_not(gate: Kleene, requires: Kleene) -> Kleene:
-    return min(gate, _NOT[requires])
-
-
-def _raised(value: Kleene, verdict: Verdict) -> tuple[Verdict, ...]:
-    options: dict[Kleene, tuple[Verdict, ...]] = {T: (verdict,), F: ("not_triggered",), U: (verdict, "not_triggered")}
-    return options[value]
-
-
-def _demand(of: Truth, requires: Truth, course: c.Course, by: date | None, *, at_end: bool) -> Values:
-    """A demand about the last step, or `by` a date; `at_end`: it is triggered by the last step alone."""
-    eng = of[-1] if at_end else max(of)
-    got = requires[-1] if by is None else max(map(min, requires, _until(course, by)))
-    unmet, expected = _but_not(eng, got), _expired(course, by, None)[-1]
-    return Values(min(unmet, expected), _but_not(unmet, expected), eng)
-
-
-def _answers(triggers: Truth, met: Iterable[Kleene], expected: Iterable[Kleene]) -> Values:
-    """From whether each step's trigger is met, and whether it had to be: the worst over the steps that trigger."""
-    unmet = tuple(map(_but_not, triggers, met))
-    due = tuple(expected)
-    return Values(max(map(min, unmet, due)), max(map(_but_not, unmet, due)), max(triggers))
-
-
-def _demanded(requires: Truth, course: c.Course, within: timedelta) -> Iterator[Kleene]:
-    """For each step, whether a demand is met at most `within` after it; having been met before counts."""
-    for i in range(course.steps):
-        yield max(min(requires[j], _lapse(course, i, j, within)) for j in range(course.steps))
-
-
-def _fulfilled(then: Truth, course: c.Course, within: timedelta | None) -> Iterable[Kleene]:
-    """For each step, whether a commitment is answered at it or later, at most `within` after it."""
-    if within is None:
-        return reversed(tuple(accumulate(reversed(then), max)))
-    steps = range(course.steps)
-    return (max(min(then[j], _lapse(course, i, j, within)) for j in range(i, course.steps)) for i in steps)
-
-
-def claim(claims: Truth, course: c.Course, at: date | None) -> Kleene:
-    """Whether a claim is borne out (T), contradicted (F) or neither: at the last step, or as of the date `at`."""
-    if at is None:
-        return claims[-1]
-    ended = T if course.closed else _NOT[_after(at, course.horizon)]
-    later = (*(_NOT[day] for day in _until(course, at)[1:]), ended)
-    chosen = tuple(map(min, _until(course, at), later))
-    if max(map(min, chosen, claims)) == T:
-        return T
-    return F if max(map(_but_not, chosen, claims)) == T else U
+_COMPARE: dict[str, tuple[Callable[[Any, Any], bool], Callable[[Any, Any], bool]]] = {
+    "==": (
+        lambda one, other: one[0] == one[1] == other[0] == other[1],
+        lambda one, other: one[1] < other[0] or other[1] < one[0],
+    ),
+    "<": (lambda one, other: one[1] < other[0], lambda one, other: one[0] >= other[1]),
+    "<=": (lambda one, other: one[1] <= other[0], lambda one, other: one[0] > other[1]),
+}
 
 
 # --- dates -----------------------------------------------------------------------------------------------------
 
 
-def _lapse(course: c.Course, first: int, last: int, within: timedelta | None) -> Kleene:
-    """Whether step `last` comes at most `within` after step `first`."""
-    return T if within is None or first == last else _within(course.dates[first], course.dates[last], within)
+def windows(world: World, within: timedelta | None, *, ahead: bool = False) -> list[Steps]:
+    """For each step i, the steps j that are at most `within` before it (`ahead`: after it), and those that are not.
+
+    A step is in its own window; steps on its other side have a negative distance, which is never too long. Where a
+    date is missing, neither is known. Without `within`, every step is inside.
+    """
+    key = (within, ahead)
+    found = world.memo.get(key)
+    if found is None:
+        found = world.memo[key] = [_window(world, i, within, ahead=ahead) for i in range(world.course.steps)]
+    return found  # type: ignore[return-value]
 
 
-def _within(start: c.Moment | None, end: c.Moment | None, within: timedelta) -> Kleene:
+def _window(world: World, i: int, within: timedelta | None, *, ahead: bool) -> Steps:
+    dates, inside, outside = world.course.dates, 0, 0
+    for j, other in enumerate(dates):
+        close = T if i == j else at_most(dates[i], other, within) if ahead else at_most(other, dates[i], within)
+        inside, outside = inside | (close == T) << j, outside | (close == F) << j
+    return inside, outside
+
+
+def at_most(start: c.Moment | None, end: c.Moment | None, within: timedelta | None) -> Kleene:
+    """Whether `end` comes at most `within` after `start`."""
+    if within is None:
+        return T
     if start is None or end is None:
         return U
     return T if c.moment(end) - c.moment(start) <= within else F
-
-
-def _until(course: c.Course, by: date) -> Truth:
-    """For every step, whether it is dated `by` or before."""
-    return tuple(_NOT[_after_day(at, by)] for at in course.dates)
-
-
-def _after(day: date, moment: c.Moment | None) -> Kleene:
-    """Whether `day` comes after the day of `moment`."""
-    return U if moment is None else T if day > c.day(moment) else F
-
-
-def _after_day(moment: c.Moment | None, day: date) -> Kleene:
-    return U if moment is None else T if c.day(moment) > day else F
-
-
-def _expired(course: c.Course, by: date | None, within: timedelta | None) -> Truth:
-    """Whether the time to answer a trigger at each step has run out: the scenario is complete, or its horizon past the deadline."""
-    if course.closed:
-        return (T,) * course.steps
-    if within is None:
-        return (F if by is None else _after_day(course.horizon, by),) * course.steps
-    return tuple(_NOT[_within(at, course.horizon, within)] for at in course.dates)
-
-
-# --- readings --------------------------------------------------------------------------------------------------
-
-
-class Outcome(NamedTuple):
-    """The verdict of a term: `possible` lists what it may be, over all readings; `readings` the verdict of each when they differ."""
-
-    verdict: Verdict
-    possible: tuple[Verdict, ...]
-    readings: dict[str, Verdict]
-
-
-def outcome(term: c.Term, worlds: Worlds) -> Outcome:
-    """The verdict of a term, over every reading of the concepts it depends on that `worlds` leaves open."""
-    if not term.concepts:
-        found = verdicts(term, worlds[()])
-        return Outcome(found[0] if len(found) == 1 else "undetermined", found, {})
-    return merge({label(choice): verdicts(term, worlds[choice]) for choice in worlds.choices(term)})
-
-
-def merge(by_reading: Mapping[str, tuple[Verdict, ...]]) -> Outcome:
-    """One outcome from the possible verdicts in each reading."""
-    readings: dict[str, Verdict] = {
-        name: found[0] if len(found) == 1 else "undetermined" for name, found in by_reading.items()
-    }
-    together = in_order({each for found in by_reading.values() for each in found})
-    agreed = set(readings.values())
-    if len(agreed) > 1:
-        return Outcome("contested", together, readings)
-    return Outcome(agreed.pop(), together, {})
-
-
-def label(choice: tuple[tuple[str, str], ...]) -> str:
-    """A choice of readings in words: `victory=survival`, several joined by commas."""
-    return ", ".join(f"{concept}={reading}" for concept, reading in choice)
-
-
-class Worlds:
-    """A course in every choice of readings; `fixed` are the readings that the question fixes."""
-
-    def __init__(self, course: c.Course, fixed: Mapping[str, str] | None = None) -> None:
-        self.course, self.fixed = course, fixed or {}
-        self._made: dict[tuple[tuple[str, str], ...], World] = {}
-
-    def choices(self, term: c.Term | c.Background) -> Iterator[tuple[tuple[str, str], ...]]:
-        """Each choice of readings that counts for the term; the party's own reading comes before the question's."""
-        options = [
-            [(name, self.fixed[name])] if self.fixed.get(name) in readings else [(name, each) for each in readings]
-            for name, readings in term.concepts
-        ]
-        return (tuple(each) for each in product(*options))
-
-    def __getitem__(self, choice: tuple[tuple[str, str], ...]) -> World:
-        if choice not in self._made:
-            self._made[choice] = world(self.course, dict(choice))
-        return self._made[choice]

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from comity.case import UNSAID, Course, day, moment
-from comity.meaning import F, Outcome, Worlds, outcome, truth
+from comity.meaning import F, truth
+from comity.verdicts import Outcome, Worlds, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -25,19 +25,14 @@ def generated() -> dict[str, str]:
     """Every schema as the models have it now, by name, as JSON text."""
     from comity import answers, models
 
-    roots: dict[str, Any] = {
-        "case": models.CaseDoc,
-        "party": models.PartyDoc,
-        "scenario": models.ScenarioDoc,
-        "check": answers.Assessment,
-    }
-    return {name: _text(name, root) for name, root in roots.items()}
+    read = {"case": models.CaseDoc, "party": models.PartyDoc, "scenario": models.ScenarioDoc}
+    schemas: dict[str, Any] = {name: model.model_json_schema(by_alias=True) for name, model in read.items()}
+    schemas["check"] = answers.adapter().json_schema(mode="serialization")
+    return {name: _text(found) for name, found in schemas.items()}
 
 
-def _text(name: str, model: Any) -> str:  # noqa: ANN401 - a pydantic model
-    mode = "serialization" if name == "check" else "validation"
-    found = {"$schema": _DIALECT, **model.model_json_schema(by_alias=True, mode=mode)}
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+def _text(found: dict[str, Any]) -> str:
+    return json.dumps({"$schema": _DIALECT, **found}, indent=2, ensure_ascii=False) + "\n"
 
 
 def write() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.meaning import F, T, U, amount, truth
+from comity.meaning import F, T, U, amount, value
 from comity.ways import Goal
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _members(part: g.Count, figures: Mapping[g.Part, Plain], goal: Goal, node: g
     """Goals for open members that bring a count to its figure, or far enough to the side that decides."""
     i, wanted = goal.step, cast("int", figures[part])
     low, high = cast("tuple[int, int]", amount(part, world)[i])
-    undecided = [arg for arg in part.args if truth(arg, world)[i] is U]
+    undecided = [arg for arg in part.args if value(arg, i, world) is U]
     ups = tuple(Goal(arg, i, T) for arg in undecided[: wanted - low])
     downs = tuple(Goal(arg, i, F) for arg in undecided[wanted - low :])
     if _comes_out_alike(node, [{**figures, part: more} for more in range(wanted, high + 1)], goal.want):

@@ -1,6 +1,6 @@
 """The tree of a condition as people write it, and the way back to text.
 
-Every node carries its place in the file; the place takes no part in equality, so trees from different files compare equal.
+Every node carries its place in the file; the place takes no part in equality, so trees of different files compare equal.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.meaning import F, Kleene, T, U, World, amount, truth
+from comity.meaning import F, Kleene, T, U, World, amount
+from comity.meaning import value as truth_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ def held(goal: Goal, world: World) -> Kleene:
     elif isinstance(node, Every | Some):
         value = _joined(node, world)
     else:
-        value = truth(cast("g.Ground", node), world)[step]
+        value = truth_at(cast("g.Ground", node), step, world)
     return value if want is T else NOT[value]
 
 
@@ -161,7 +162,7 @@ def goals_for(rule: c.Rule, verdict: Verdict, course: c.Course) -> Way:
     match rule:
         case c.Warning(when) | c.Characterisation(when):
             return (Goal(Some(_at_steps(when, course)), 0, F if verdict == "not_triggered" else T),)
-        case c.Assertion(None) | c.Exception_():
+        case c.Assertion(None) | c.Excuse():
             return ()
         case c.Assertion(claims, at):
             return (_claimed(cast("g.Ground", claims), at, course, T if verdict == "satisfied" else F),)
@@ -339,7 +340,7 @@ def _read(  # noqa: PLR0913 - what to read, and where to put it
             into.fixed.append(Goal(part, i, T))
         case g.Count(args):
             for arg in args:
-                value = truth(arg, world)[i]
+                value = truth_at(arg, i, world)
                 if (value is T and side[0]) or (value is F and side[1]):
                     (into.loose if loose else into.members).append(Goal(arg, i, value))
         case g.Arith("*", left, right):

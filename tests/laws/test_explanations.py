@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import comity
 from comity.explain import broken, explain
-from comity.meaning import Worlds, outcome, verdicts
+from comity.verdicts import Worlds, outcome, verdicts
 from comity.recheck import background_holds, faults
 from comity.wording import cited, decides, in_words
 from generate import case_docs, scenario_docs
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from comity.case import Case, Scenario, Term
     from comity.explain import Explanation
-    from comity.meaning import Outcome
+    from comity.verdicts import Outcome
 
 Told = tuple["Term", "Outcome", "Explanation"]
 

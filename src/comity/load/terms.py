@@ -336,7 +336,7 @@ def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
         case m.AssertionDoc():
             return c.Assertion(ground("claims") if "claims" in draft.conds else None, doc.at)
         case _:
-            return c.Exception_(ground("when"))
+            return c.Excuse(ground("when"))
 
 
 def _window(text: str | None) -> timedelta | None:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from comity.answers import Assessment, PartyAnswer, TermAnswer
-    from comity.case import Case, Party, Term
+    from comity.case import Case, Term
     from comity.expect import Failure
+    from comity.ground import Ground
 
 WIDTH = 80
 _LABEL = 14  # columns of the words on the left
@@ -267,7 +268,7 @@ def graph(case: Case) -> str:
     return "\n".join(lines)
 
 
-def _roots(term: Term) -> list[object]:
+def _roots(term: Term) -> list[Ground]:
     from comity import ground as g
 
     fields = (getattr(term.rule, name) for name in term.rule.__dataclass_fields__)
