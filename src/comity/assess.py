@@ -183,8 +183,8 @@ def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[
             defined, fired = verdicts(term, worlds[choice]), by_term[term.name][label(choice)]
             if defined != fired:
                 where = f" read as {label(choice)}" if choice else ""
-                message = f"{term.name}{where}: the definition finds {' or '.join(defined)}, the rule engine {' or '.join(fired)}"
-                raise EngineDisagreementError(message)
+                found = f"the definition finds {' or '.join(defined)}, the rule engine {' or '.join(fired)}"
+                raise EngineDisagreementError(f"{term.name}{where}: {found}")
 
 
 def _background(

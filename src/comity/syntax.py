@@ -1,6 +1,6 @@
 """The tree of a condition as people write it, and the way back to text.
 
-Every node carries its place in the file; the place takes no part in equality, so trees of different files compare equal.
+Every node carries its place in the file, which takes no part in equality: trees of different files compare equal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ Arithmetic = Literal["+", "-", "*"]
 Unit = Literal["days", "weeks", "hours"]
 
 WORDS = frozenset(
-    "and or not in for all any count once earlier always previously since implies view today date days true false".split(),  # noqa: SIM905 - reads as a list of words
+    "and or not in for all any count once earlier always previously since implies view today date days true false"
+    .split()
 )
 
 

@@ -176,9 +176,8 @@ def _expired(within: timedelta | None, world: World) -> Steps:
     if world.course.closed or within is None:
         return _everywhere(T if world.course.closed else F, world)
     left = [at_most(at, world.course.horizon, within) for at in world.course.dates]
-    return sum(1 << i for i, open_ in enumerate(left) if open_ == F), sum(
-        1 << i for i, open_ in enumerate(left) if open_ == T
-    )
+    over, still_open = (sum(1 << i for i, each in enumerate(left) if each == kind) for kind in (F, T))
+    return over, still_open
 
 
 # --- readings ----------------------------------------------------------------------------------------------------
