@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 
 from comity.case import Course
-from comity.engine import conclude
-from comity.horn import MAX_PREMISES, Literal, Network, Rule
+from comity.engine.chaining import conclude
+from comity.engine.horn import MAX_PREMISES, Literal, Network, Rule
 
 HEADER = ("runs", "rules", "firings", "seconds", "RSS now (MB)", "RSS peak (MB)", "threads")
 PATIENCE = 3600

@@ -66,7 +66,7 @@ def found(say: Callable[..., dict[str, Any]], terms: Terms, steps: Terms, **aske
     return answer["parties"]["north"]  # type: ignore[no-any-return]
 
 
-def verdict(term: dict[str, Any]) -> str:
+def in_short(term: dict[str, Any]) -> str:
     """Its verdict in short: those that are possible, and what they come to if they come to more than undetermined."""
     possible = "|".join(sorted(term["possible"]))
     return possible if term["verdict"] in ("undetermined", possible) else f"{term['verdict']}: {possible}"
@@ -160,7 +160,7 @@ MEANT_LOOSELY = ASKED_FAIR | {"reading": {"fair": "loose"}}
 RISK = {"kind": "warning", "id": "first", "when": "q", "then": "p and war == over"}
 CHAINED = {"kind": "warning", "id": "second", "when": "p and war == over", "then": {"text": "Beware"}}
 
-# Each: what it shows, the terms of north, the steps, more of the scenario or the question, and the verdict of the first term.
+# Each: what it shows, terms of north, steps, more of the scenario or question, and the verdict of the first term.
 TERMS: list[tuple[str, Terms, Terms, dict[str, Any], str]] = [
     ("a precondition not met at the step", [PRECONDITION], [step(p=False), HAPPENS], {}, "violated"),
     ("a precondition met at the step", [PRECONDITION], [step(p=True), HAPPENS], {}, "satisfied"),
@@ -189,7 +189,7 @@ TERMS: list[tuple[str, Terms, Terms, dict[str, Any], str]] = [
     ("a demand on its last day", [BY], [NO], OPEN | {"as_of": "2025-01-10"}, "pending"),
     ("a demand met at an unknown date", [BY], [step(p=True)], {}, "satisfied|violated"),
     ("a demand within days of its occasion", [WITHIN], [HAPPENS, step(4, p=True)], {}, "satisfied"),
-    ("a demand too late after its occasion", [WITHIN], [HAPPENS, step(5, p=True)], {}, "violated|satisfied"),
+    ("a demand perhaps met in time", [WITHIN], [HAPPENS, step(5, p=True)], {}, "satisfied|violated"),
     ("a demand surely too late", [WITHIN], [HAPPENS | {"facts": {"p": False}}, step(5, p=True)], {}, "violated"),
     ("a demand met before its occasion", [WITHIN], [YES, step(9, p=False, events=["e"])], {}, "satisfied"),
     ("a demand within days can wait", [WITHIN], [NO, step(4, events=["e"])], OPEN | {"as_of": "2025-01-07"}, "pending"),

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity import case as c
-from comity import engine, horn, meaning, verdicts
+from comity import engine, meaning, verdicts
+from comity.engine import chaining, horn
 from comity import ground as g
 from comity.ground import Builder
 from comity.models import TermDoc, Verdict
@@ -123,7 +124,7 @@ class Maker:
             case 4 | 5:
                 return c.Commitment(one, other, *deadline)
             case 6:
-                return (c.Warning(one), c.Characterisation(one), c.Exception_(one))[self.choose(3)]
+                return (c.Warning(one), c.Characterisation(one), c.Excuse(one))[self.choose(3)]
             case _:
                 return c.Assertion(self.pick(one, one, None), self.pick(None, by))
 
@@ -150,7 +151,7 @@ class Maker:
 
 
 def term(rule: c.Rule, number: int = 0) -> c.Term:
-    kinds: dict[type, Any] = {c.RedLine: "red_line", c.Exception_: "exception"}
+    kinds: dict[type, Any] = {c.RedLine: "red_line", c.Excuse: "exception"}
     kind = kinds.get(type(rule), type(rule).__name__.lower())
     return c.Term("kyiv", f"term{number}", kind, rule, TermDoc.model_construct(id=f"term{number}", kind=kind))
 
@@ -249,7 +250,7 @@ def test_the_size_of_a_shard_changes_no_verdict(question: Question, size: int) -
     asked, course = question
     verdicts = [result.verdicts for result in run(asked, course)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "MAX_SHARD", size)
+        patch.setattr(chaining, "MAX_SHARD", size)
         assert [result.verdicts for result in run(asked, course)] == verdicts
 
 
@@ -425,7 +426,7 @@ class Faulty:
     """The core of durable_rules, with one function that goes wrong."""
 
     def __init__(self, name: str, does: Callable[..., Any]) -> None:
-        self.core = engine._core()  # noqa: SLF001
+        self.core = chaining.core()
         self.name, self.does, self.freed = name, does, 0
 
     def __getattr__(self, name: str) -> object:
@@ -435,7 +436,7 @@ class Faulty:
 
 def faulty(monkeypatch: pytest.MonkeyPatch, name: str, does: Callable[..., Any]) -> Faulty:
     core = Faulty(name, does)
-    monkeypatch.setattr(engine, "_core", lambda: core)
+    monkeypatch.setattr(chaining, "core", lambda: core)
     return core
 
 
@@ -476,9 +477,9 @@ def test_without_durable_rules_the_engine_says_that_it_is_not_available(monkeypa
 
 def test_durable_takes_every_fact_of_a_shard_for_a_different_one() -> None:
     make = Builder()
-    facts = {f"f{n}": True for n in range(engine.MAX_READ - horn.MAX_PREMISES)}
+    facts = {f"f{n}": True for n in range(chaining.MAX_READ - horn.MAX_PREMISES)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "MAX_SHARD", engine.MAX_READ)
+        patch.setattr(chaining, "MAX_SHARD", chaining.MAX_READ)
         conds = [make.make(g.Named, "derived", ref, make.make(g.Input, ref)) for ref in facts]
         assert engine.background(conds, one_step(**facts)) == [(True,)] * len(facts)
 

@@ -11,12 +11,12 @@ import pytest
 import comity
 from comity import ground as g
 from comity.explain import Decider, Explanation, broken, explain
+from comity.explain.recheck import background_holds, faults, holds
+from comity.explain.walk import Weights
+from comity.explain.ways import Goal, ways
+from comity.explain.wording import cited, decides, in_words, plain, value_in_words
 from comity.meaning import T, world
 from comity.verdicts import Outcome, Worlds, outcome
-from comity.recheck import background_holds, faults, holds
-from comity.walk import Weights
-from comity.ways import Goal, ways
-from comity.wording import cited, decides, in_words, plain, value_in_words
 
 if TYPE_CHECKING:
     from comity.case import Case, Scenario
@@ -471,7 +471,7 @@ def test_windows_longer_than_the_calendar_are_no_harm() -> None:
 
 
 def test_a_search_over_its_budget_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comity.decide._GOALS", 1)
+    monkeypatch.setattr("comity.explain.decide._GOALS", 1)
     case = a_case({"kind": "red_line", "never": "seat"})
     assert words(case, a_scenario(case, {}, {})) == ["undetermined"]
 

@@ -9,22 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from by_hand import DEMAND, STANCES, TERMS, UNLESS_Q, YES, Terms, found, said, step, verdict
+from by_hand import DEMAND, STANCES, TERMS, UNLESS_Q, YES, Terms, found, in_short, said, step
 from generate import case_docs, completions, scenario_docs
 from oracle import assess
 
 
 @pytest.mark.parametrize(("terms", "steps", "asked", "expected"), [pytest.param(*row[1:], id=row[0]) for row in TERMS])
 def test_the_verdict_of_the_first_term(terms: Terms, steps: Terms, asked: dict[str, Any], expected: str) -> None:
-    assert verdict(next(iter(found(assess, terms, steps, **asked)["terms"].values()))) == expected
+    assert in_short(next(iter(found(assess, terms, steps, **asked)["terms"].values()))) == expected
 
 
 def test_a_contested_term_lists_the_verdict_of_each_reading() -> None:
     term = {"kind": "demand", "requires": "fair and safe(east)"}
-    verdict = found(assess, [term], [step(p=True, q=False, facts={"held(east)": True, "ally(east)": True})])["terms"][
-        "demand"
-    ]
-    assert verdict["readings"] == {
+    steps = [step(p=True, q=False, facts={"held(east)": True, "ally(east)": True})]
+    assert found(assess, [term], steps)["terms"]["demand"]["readings"] == {
         "fair=strict, safe=calm": "violated",
         "fair=strict, safe=watched": "violated",
         "fair=loose, safe=calm": "violated",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from comity import answers as a
 from comity import case as c
 from comity import statements
-from comity.meaning import F, U, truth
+from comity.meaning import F, T, U, truth
 from comity.problems import CaseError, Problem, nearest
 from comity.verdicts import Outcome, Worlds, label, merge, outcome, verdicts
 
@@ -59,6 +59,8 @@ def check(  # noqa: PLR0913 - one keyword for each choice
     found = positions(case, as_of)
     terms = [position.term for position in found if position.why_not is None and position.term.kind != "exception"]
     run = _evaluate(terms, worlds, engine, trace=trace)
+    if run.engine == "both":
+        _compare_background(case, worlds)
     feasible, broken = _background(case, scenario, worlds, explain=explain)
     parties = tuple(
         _party(party, case, scenario, worlds, _Found(found, run, feasible is not False, explain))
@@ -187,6 +189,17 @@ def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[
                 raise EngineDisagreementError(f"{term.name}{where}: {found}")
 
 
+def _compare_background(case: c.Case, worlds: Worlds) -> None:
+    from comity import engine as durable
+
+    values = {T: True, F: False, U: None}
+    for each in case.background:
+        for choice in worlds.choices(each):
+            (fired,) = durable.background([each.always], worlds.course, dict(choice))
+            if fired != tuple(values[value] for value in truth(each.always, worlds[choice])):
+                raise EngineDisagreementError(f"background {each.id}: the definition and the rule engine differ")
+
+
 def _background(
     case: c.Case, scenario: c.Scenario, worlds: Worlds, *, explain: bool
 ) -> tuple[bool | None, tuple[a.Constraint, ...]]:
@@ -195,17 +208,19 @@ def _background(
     for each in case.background:
         values[each.id] = {min(truth(each.always, worlds[choice])) for choice in worlds.choices(each)}
     broken = [each for each in case.background if values[each.id] == {F}]
-    constraints = tuple(_constraint(each, case, scenario, explain=explain) for each in broken)
+    constraints = tuple(_constraint(each, case, scenario, worlds.fixed, explain=explain) for each in broken)
     unknown = any(U in found or len(found) > 1 for found in values.values())
     return (False if broken else None if unknown else True), constraints
 
 
-def _constraint(broken: c.Background, case: c.Case, scenario: c.Scenario, *, explain: bool) -> a.Constraint:
+def _constraint(
+    broken: c.Background, case: c.Case, scenario: c.Scenario, fixed: Mapping[str, str], *, explain: bool
+) -> a.Constraint:
     if not explain:
         return a.Constraint(id=broken.id, title=broken.doc.title, because=())
     from comity import explain as x
 
-    causes = _causes(x.broken(case, broken, scenario), case, scenario)
+    causes = _causes(x.broken(case, broken, scenario, fixed), case, scenario)
     return a.Constraint(id=broken.id, title=broken.doc.title, because=causes)
 
 
@@ -273,7 +288,7 @@ def _why(
 ) -> tuple[tuple[a.Cause, ...], tuple[a.Rule, ...], tuple[a.Missing, ...]]:
     """The causes of an outcome, the definitions used on the way, and what would decide it."""
     from comity import explain as x
-    from comity import wording
+    from comity.explain import wording
 
     why = x.explain(case, term, scenario, worlds, result)
     rules = tuple(a.Rule(origin=each.origin, name=each.name, text=wording.cited(each, case)) for each in why.rules)
@@ -286,7 +301,7 @@ def _causes(items: Iterable[x.Item], case: c.Case, scenario: c.Scenario) -> tupl
 
 
 def _cause(item: x.Item, case: c.Case, scenario: c.Scenario) -> a.Cause:
-    from comity import wording
+    from comity.explain import wording
 
     dates = scenario.course.dates
     return a.Cause(
@@ -302,7 +317,7 @@ def _cause(item: x.Item, case: c.Case, scenario: c.Scenario) -> a.Cause:
 
 
 def _missing(decider: x.Decider, case: c.Case, scenario: c.Scenario) -> a.Missing:
-    from comity import wording
+    from comity.explain import wording
 
     return a.Missing(
         verdict=decider.verdict,

@@ -25,6 +25,7 @@ def generated() -> dict[str, str]:
     """Every schema as the models have it now, by name, as JSON text."""
     from comity import answers, models
 
+    read: dict[str, type[models.Model]]
     read = {"case": models.CaseDoc, "party": models.PartyDoc, "scenario": models.ScenarioDoc}
     schemas: dict[str, Any] = {name: model.model_json_schema(by_alias=True) for name, model in read.items()}
     schemas["check"] = answers.adapter().json_schema(mode="serialization")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import comity
 from comity.explain import broken, explain
+from comity.explain.recheck import background_holds, faults
+from comity.explain.wording import cited, decides, in_words
 from comity.verdicts import Worlds, outcome, verdicts
-from comity.recheck import background_holds, faults
-from comity.wording import cited, decides, in_words
 from generate import case_docs, scenario_docs
 
 if TYPE_CHECKING:

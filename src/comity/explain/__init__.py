@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.decide import decisions
+from comity.explain.decide import decisions
+from comity.explain.suppose import DATE, HORIZON
+from comity.explain.walk import Walk, Weights, smallest
+from comity.explain.ways import Every, Goal, goals_for
 from comity.meaning import F, T, truth, world
-from comity.suppose import DATE, HORIZON
 from comity.verdicts import Worlds, verdicts
-from comity.walk import Walk, Weights, smallest
-from comity.ways import Every, Goal, goals_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from comity.case import Background, Case, Course, Moment, Plain, Provenance, Scenario, Term
+    from comity.explain.suppose import Given
+    from comity.explain.ways import Cell, Way
     from comity.ground import Origin
     from comity.meaning import World
     from comity.models import Verdict
-    from comity.suppose import Given
     from comity.verdicts import Outcome
-    from comity.ways import Cell, Way
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 A *goal* is a condition at a step with the value it should have. `ways` lists the goals that bring a goal about: if
 all goals of one way are reached it is reached, and in no other manner. `goals_for` puts the rules of terms
-(docs/verdicts.md) in the same form. The walks along these ways are in `comity.walk`; whatever they find is checked
-with `comity.meaning`, which this does not replace.
+(docs/verdicts.md) in the same form. The walks along these ways are in `comity.explain.walk`; whatever they find is
+checked with `comity.meaning`, which this does not replace.
 """
 
 from __future__ import annotations

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
+from comity.explain.ways import Goal
 from comity.meaning import F, T, U, amount, value
-from comity.ways import Goal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from comity.case import Case, Course, Moment, Plain, Rule
+    from comity.explain.ways import Cell, Way
     from comity.meaning import Kleene, World
-    from comity.ways import Cell, Way
 
 DATE, HORIZON = "the date of a step", -1
 """A missing date is a cell `(DATE, step)`; that of the horizon is `(DATE, HORIZON)`."""
@@ -89,8 +89,8 @@ class Supposing:
             yield dict(known)
             return
         part, rest = open_[0], open_[1:]
-        for value in self._candidates(part, i, world, node if not rest else None, known):
-            yield from self._fill(node, {**known, part: value}, rest, i, world)
+        for figure in self._candidates(part, i, world, node if not rest else None, known):
+            yield from self._fill(node, {**known, part: figure}, rest, i, world)
 
     def _candidates(
         self, part: g.Value | g.Count, i: int, world: World, solve: g.Compare | None, known: Mapping[g.Part, Plain]

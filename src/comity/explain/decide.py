@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
+from comity.explain.suppose import DATE, HORIZON, Given, Supposing
+from comity.explain.walk import Walk, smallest
+from comity.explain.ways import Goal, cell_of, goals_for, held, ways
 from comity.meaning import F, T, U, world
-from comity.suppose import DATE, HORIZON, Given, Supposing
 from comity.verdicts import verdicts
-from comity.walk import Walk, smallest
-from comity.ways import Goal, cell_of, goals_for, held, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from comity.case import Case, Course, Moment, Term
+    from comity.explain.walk import Weights
+    from comity.explain.ways import Cell, Way
     from comity.meaning import World
     from comity.models import Verdict
-    from comity.walk import Weights
-    from comity.ways import Cell, Way
 
 Open = tuple["World", tuple["Verdict", ...]]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comity import ground as g
+from comity.explain.ways import Every, Goal, Known, Some, cell_of, compared, held, ways
 from comity.meaning import T, U
-from comity.ways import Every, Goal, Known, Some, cell_of, compared, held, ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from comity.explain.ways import Cell, Way
     from comity.meaning import World
-    from comity.ways import Cell, Way
 
 
 class Walk:
