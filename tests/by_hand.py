@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -159,6 +160,12 @@ ASKED_FAIR: dict[str, Any] = {"kind": "demand", "requires": "fair"}
 MEANT_LOOSELY = ASKED_FAIR | {"reading": {"fair": "loose"}}
 RISK = {"kind": "warning", "id": "first", "when": "q", "then": "p and war == over"}
 CHAINED = {"kind": "warning", "id": "second", "when": "p and war == over", "then": {"text": "Beware"}}
+IN_VIEW = CHAINED | {"when": "view(south, p and war == over)"}
+INSTEAD = {"kind": "exception", "id": "instead", "when": "e", "supersedes": ["but"]}
+LATE = UNLESS_Q | {"stated": ["new"]}
+UNLESS_FAIR = UNLESS_Q | {"when": "fair", "reading": {"fair": "strict"}}
+UNLESS_P = UNLESS_Q | {"when": "p"}
+LATE_OR_NOT = [step(1, p=False, unknown=["e"]), step(9, events=["e"])]
 
 # Each: what it shows, terms of north, steps, more of the scenario or question, and the verdict of the first term.
 TERMS: list[tuple[str, Terms, Terms, dict[str, Any], str]] = [
@@ -240,6 +247,31 @@ TERMS: list[tuple[str, Terms, Terms, dict[str, Any], str]] = [
         [YES],
         {},
         "not_triggered|satisfied|violated",
+    ),
+    (
+        "an exception out of its validity",
+        [EXCEPTED, UNLESS_Q | {"until": "2025-01-02"}],
+        [step(3, p=True, q=True)],
+        {},
+        "violated",
+    ),
+    ("a superseded exception", [EXCEPTED, UNLESS_Q, INSTEAD], [step(p=True, q=True)], {}, "violated"),
+    ("an exception stated later", [EXCEPTED, LATE], [step(p=True, q=True)], {"seen_on": date(2025, 2, 4)}, "violated"),
+    ("an exception in its own reading", [EXCEPTED, UNLESS_FAIR], [step(p=True, q=False)], {}, "violated"),
+    (
+        "a consequence is no exception",
+        [CHAINED | {"unless": ["but"]}, RISK, UNLESS_P],
+        [step(q=True, p=False)],
+        {},
+        "raised",
+    ),
+    ("a consequence in a view", [IN_VIEW, RISK], [step(q=True, p=False, war="hot")], {}, "raised"),
+    (
+        "one occasion pending, one perhaps missed",
+        [SOON],
+        LATE_OR_NOT,
+        OPEN | {"as_of": "2025-01-10"},
+        "pending|violated",
     ),
     ("before its validity", [ALWAYS | {"from": "2025-01-02"}], [YES], {}, "not_triggered"),
     ("on its first day", [ALWAYS | {"from": "2025-01-01"}], [YES], {}, "violated"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario, Term
     from comity.load import case_of, load_case, load_scenario, scenario_files, scenario_of
     from comity.models import CaseDoc, PartyDoc, ScenarioDoc
-    from comity.parse import parse
+    from comity.parsing import parse
     from comity.problems import CaseError, Problem
     from comity.syntax import unparse
 
@@ -41,7 +41,7 @@ _HOME = {
     "check": "assess",
     "load_case": "load",
     "load_scenario": "load",
-    "parse": "parse",
+    "parse": "parsing",
     "positions": "assess",
     "scenario_files": "load",
     "scenario_of": "load",

@@ -9,7 +9,7 @@ from comity import case as c
 from comity import statements
 from comity.meaning import F, T, U, truth
 from comity.problems import CaseError, Problem, nearest
-from comity.verdicts import Outcome, Worlds, label, merge, outcome, verdicts
+from comity.verdicts import Outcome, Worlds, merge, outcome, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,7 +158,7 @@ def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool)
         )
     by_term: dict[str, dict[str, tuple[Verdict, ...]]] = {term.name: {} for term in terms}
     for (term, choice), result in zip(pairs, results, strict=True):
-        by_term[term.name][label(choice)] = result.verdicts
+        by_term[term.name][worlds.label(choice)] = result.verdicts
     outcomes = {name: merge(found) for name, found in by_term.items()}
     if asked != "durable":
         _compare(terms, worlds, by_term)
@@ -182,9 +182,9 @@ def _fired(results: list[durable.Result]) -> Iterable[durable.Firing]:
 def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[str, tuple[Verdict, ...]]]) -> None:
     for term in terms:
         for choice in worlds.choices(term):
-            defined, fired = verdicts(term, worlds[choice]), by_term[term.name][label(choice)]
+            defined, fired = verdicts(term, worlds[choice]), by_term[term.name][worlds.label(choice)]
             if defined != fired:
-                where = f" read as {label(choice)}" if choice else ""
+                where = f" read as {worlds.label(choice)}" if choice else ""
                 found = f"the definition finds {' or '.join(defined)}, the rule engine {' or '.join(fired)}"
                 raise EngineDisagreementError(f"{term.name}{where}: {found}")
 

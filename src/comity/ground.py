@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import timedelta
     from fractions import Fraction
 
@@ -40,11 +40,18 @@ class Input:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contested:
-    """A concept with readings; what a scenario stipulates for it comes before them."""
+    """A concept with readings; what a scenario stipulates for it comes before them.
+
+    `readings` are those that are open here: a single one where the party has its own.
+    """
 
     ref: str
     concept: str
     readings: tuple[tuple[str, Ground], ...]
+
+    def read(self, choice: Mapping[str, str]) -> Ground:
+        """The condition of the reading that counts in a choice of readings."""
+        return self.readings[0][1] if len(self.readings) == 1 else dict(self.readings)[choice[self.concept]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,6 +262,8 @@ class Builder:
                 return TRUE if COMPARISONS[op](low, high) else FALSE
             case _, Symbol(one), Symbol(other):
                 return TRUE if one == other else FALSE
+            case "==", Constant() | Symbol(), _:
+                return self.make(Compare, op, right, left)  # one form for both orders
             case _:
                 return self.make(Compare, op, left, right)
 

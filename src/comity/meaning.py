@@ -101,8 +101,8 @@ def _where(cond: g.Ground, world: World) -> Steps:
             return near(where(arg, world), windows(world, within), ((2 << i) - 1 for i in range(world.course.steps)))
         case g.Earlier(arg, within):
             return near(where(arg, world), windows(world, within), ((1 << i) - 1 for i in range(world.course.steps)))
-        case g.Contested(ref, concept, readings):
-            return _contested(ref, where(dict(readings)[world.choice[concept]], world), world)
+        case g.Contested(ref):
+            return _contested(ref, where(cond.read(world.choice), world), world)
         case g.Const(value):
             return (world.every, 0) if value else (0, world.every)
         case _:

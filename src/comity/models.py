@@ -1,8 +1,8 @@
 """What people write and exchange: case files, party files, scenarios (input), assessments (output).
 
 These models say which keys there are and what form their values take. Whether names, types and ids fit together is
-checked by `comity.load`, the only producer of a checked `Case`. Field names with a trailing underscore stand for words that
-Python keeps for itself (`from_` is written `from`).
+checked by `comity.load`, the only producer of a checked `Case`. Field names with a trailing underscore stand for words
+that Python keeps for itself (`from_` is written `from`).
 """
 
 from __future__ import annotations
@@ -12,25 +12,23 @@ from datetime import date as Date  # noqa: N812 - `date` is a field name below
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 
-def _day(value: object) -> object:
+def _day(value: object) -> Date:
     """A day from its text; numbers are refused, which pydantic would take for seconds."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         return Date.fromisoformat(value)
-    if isinstance(value, Date):
+    if isinstance(value, Date) and not isinstance(value, datetime):
         return value
     raise ValueError("a date is written 2024-06-17")
 
 
 def _moment(value: object) -> Date | datetime:
     """A day, or a day with a time, from its text."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value, re.ASCII):
         return datetime.fromisoformat(value)
-    found = _day(value)
-    assert isinstance(found, Date)  # noqa: S101 - _day returns nothing else
-    return found
+    return value if isinstance(value, datetime) else _day(value)
 
 
 def _as_text(value: object) -> object:
@@ -38,12 +36,16 @@ def _as_text(value: object) -> object:
     return str(value).lower() if isinstance(value, bool | int | float) else value
 
 
-Day = Annotated[Date, BeforeValidator(_day)]
+_ISO = PlainSerializer(lambda value: value.isoformat(), return_type=str, when_used="json")
+Day = Annotated[Date, PlainValidator(_day), _ISO, WithJsonSchema({"type": "string", "format": "date"})]
 When = Annotated[
     Date | datetime,
     PlainValidator(_moment),
+    _ISO,
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"}),
 ]
+Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 Condition = Annotated[
@@ -52,7 +54,7 @@ Condition = Annotated[
     WithJsonSchema({"type": ["string", "boolean", "number"], "description": "a condition, see docs/language.md"}),
 ]
 Window = Annotated[str, Field(pattern=r"^\s*\d{1,6}\s+(day|week|hour)s?\s*$", description="such as `30 days`")]
-Scalar = bool | int | float | str
+Scalar = Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)] | str
 Mode = Literal["direct", "reported", "paraphrase"]
 Verdict = Literal[
     "violated", "satisfied", "pending", "not_triggered", "undetermined", "contested", "raised", "applies", "recorded"
@@ -81,7 +83,7 @@ class FactDoc(Model):
     type: str | list[str] | dict[str, Text]
     title: Text | None = None
     unit: Text | None = None
-    range: tuple[int | float, int | float] | None = None
+    range: tuple[Number, Number] | None = None
     note: Text | None = None
 
 
@@ -155,8 +157,8 @@ class TermDoc(Model):
     id: Ident
     title: Text
     stated: Annotated[list[str], Field(min_length=1)]
-    revisable: bool | None = None
-    weight: Annotated[int | float, Field(gt=0)] = 1
+    revisable: Flag | None = None
+    weight: Annotated[Number, Field(gt=0)] = 1
     addressee: Text | None = None
     supersedes: list[str] = []
     from_: Day | None = Field(default=None, alias="from")
@@ -249,6 +251,16 @@ AnyTermDoc = Annotated[
     | ExceptionDoc,
     Field(discriminator="kind"),
 ]
+TERM_DOCS: dict[str, type[TermDoc]] = {
+    "precondition": PreconditionDoc,
+    "demand": DemandDoc,
+    "red_line": RedLineDoc,
+    "commitment": CommitmentDoc,
+    "warning": WarningDoc,
+    "characterisation": CharacterisationDoc,
+    "assertion": AssertionDoc,
+    "exception": ExceptionDoc,
+}
 
 
 class PartyDoc(Model):
@@ -261,8 +273,8 @@ class PartyDoc(Model):
     note: Text | None = None
 
 
-class CaseDoc(Model):
-    """The vocabulary of a case and, in a single-file case, its parties."""
+class CaseHead(Model):
+    """A case without its parties: the vocabulary, and what it is about."""
 
     case: Ident
     title: Text | None = None
@@ -276,6 +288,11 @@ class CaseDoc(Model):
     background: list[BackgroundDoc] = []
     status_quo: dict[str, Scalar] = {}
     sources: dict[Ident, SourceDoc] = {}
+
+
+class CaseDoc(CaseHead):
+    """The vocabulary of a case and, in a single-file case, its parties."""
+
     parties: list[PartyDoc] = []
 
 

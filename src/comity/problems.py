@@ -5,15 +5,22 @@ A `Problem` is a sentence, a place, a stable code and perhaps a hint. Only `rend
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import lru_cache
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WIDTH = 100  # columns of an excerpt; a longer line is cut around the caret
+SHOWN = 60  # characters of the user's text in a message; the rest is left out
+LONGEST = 100  # characters of a word for which a did-you-mean is looked for
+
+_BREAK = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +32,20 @@ class Source:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character, both from 1."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        return self.text.count("\n", 0, start) + 1, offset - start + 1
+        starts = _line_starts(self)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line(self, number: int) -> tuple[int, str]:
+        """Where a line (from 1) starts, and its text without the line break."""
+        start = _line_starts(self)[number - 1]
+        found = _BREAK.search(self.text, start)
+        return start, self.text[start : found.start() if found else len(self.text)]
+
+
+@lru_cache(maxsize=16)
+def _line_starts(source: Source) -> list[int]:
+    return [0, *(found.end() for found in _BREAK.finditer(source.text))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class Problem:
 
 
 class CaseError(Exception):
-    """Everything that is wrong with the files that were read, sorted by place.
+    """Everything that is wrong with the files that were read, sorted by file and place.
 
     `problems` is never empty; `str()` is the rendered text of all of them.
     """
@@ -79,10 +98,55 @@ def render(problem: Problem) -> str:
     return "\n".join(lines)
 
 
+def shown(text: str, most: int = SHOWN) -> str:
+    """A text of the user in backticks: on one line, without unprintable characters, and cut when it is long."""
+    flat = " ".join(text.split())
+    short = flat if len(flat) <= most else f"{flat[: most - 1]}…"
+    return f"`{_printable(short)}`"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several texts of the user, in backticks, with commas between; the end of a long list is left out."""
+    given = [shown(name) for name in names]
+    return ", ".join(given[:12] + (["…"] if len(given) > 12 else []))  # noqa: PLR2004 - about a line
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` may be a misspelling of, or None when none is close."""
+    if len(word) > LONGEST:
+        return None
+    # Comparing is slow: it is done for those candidates alone that have about the same letters.
+    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (_unlike(word, each), each))
+    return _closest(word, tuple(sorted(pool)))
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """A did-you-mean for `word`, or None when no candidate is close."""
-    found = get_close_matches(word, sorted(set(candidates)), n=1, cutoff=0.6)
-    return f"did you mean `{found[0]}`?" if found else None
+    found = closest(word, candidates)
+    return f"did you mean {shown(found)}?" if found else None
+
+
+@lru_cache(maxsize=1024)
+def _closest(word: str, pool: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
+    if any(each.casefold() == word.casefold() for each in pool):
+        return next(each for each in pool if each.casefold() == word.casefold())
+    found = get_close_matches(word, pool, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def _unlike(one: str, other: str) -> int:
+    return (_letters(one) ^ _letters(other)).bit_count() + abs(len(one) - len(other))
+
+
+@lru_cache(maxsize=10_000)
+def _letters(word: str) -> int:
+    """The set of letters of a word, one bit each, whatever their case."""
+    bits = 0
+    for char in word.casefold():
+        bits |= 1 << (ord(char) % 64)
+    return bits
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str]:
@@ -96,26 +160,29 @@ def _where(span: Span) -> str:
 
 
 def _excerpt(span: Span) -> list[str]:
-    """The line of the span's start and a line of carets under the span, cut to `WIDTH` columns."""
-    text = span.source.text
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.start)
-    line = text[start : len(text) if end < 0 else end]
+    """The line of the span's start and a line of carets under the span, cut to `WIDTH` columns around the carets."""
+    start, line = span.source.line(span.source.place(span.start)[0])
+    if not line.strip():
+        return []
     first = span.start - start
     last = max(first + 1, min(span.end - start, len(line)))
-    left = max(0, first - WIDTH // 2) if len(line) > WIDTH else 0
-    shown = line[left : left + WIDTH]
-    before, marked = _shown(line[left:first]), _shown(line[first : min(last, left + WIDTH)])
+    left = max(0, min(first - WIDTH // 2, len(line) - WIDTH))
     lead, tail = "…" if left else "", "…" if left + WIDTH < len(line) else ""
-    gap = " " * (_columns(lead) + _columns(before))
-    return [f"  {lead}{_shown(shown)}{tail}".rstrip(), f"  {gap}{'^' * max(1, _columns(marked))}"]
+    before, marked = _printable(line[left:first]), _printable(line[first : min(last, left + WIDTH)])
+    gap = " " * (len(lead) + _columns(before))
+    text = f"{lead}{_printable(line[left : left + WIDTH])}{tail}"
+    return [f"  {text}".rstrip(), f"  {gap}{'^' * max(1, _columns(marked))}"]
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     """`text` with tabs and unprintable characters (bidi marks, controls) replaced, one for one."""
+    if text.isprintable():
+        return text
     return "".join(" " if c == "\t" else c if c.isprintable() else "�" for c in text)
 
 
 def _columns(text: str) -> int:
     """Columns that `text` takes in a terminal: 2 for wide characters, 0 for combining ones."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -160,12 +160,13 @@ class Minus(Node):
 
 @dataclass(frozen=True, slots=True)
 class Quantified(Node):
-    """`all(body for var in domain)`, `any(...)` or `count(...)`; `domain_span` is where the domain stands."""
+    """`all(body for var in domain)`, `any(...)` or `count(...)`, with the places of variable and domain."""
 
     how: Literal["all", "any", "count"]
     body: Cond
     var: str
     domain: str
+    var_span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
     domain_span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 

@@ -196,7 +196,7 @@ class Outcome(NamedTuple):
 
 def outcome(term: c.Term, worlds: Worlds) -> Outcome:
     """The verdict of a term, over every reading of the concepts it depends on that `worlds` leaves open."""
-    return merge({label(choice): verdicts(term, worlds[choice]) for choice in worlds.choices(term)})
+    return merge({worlds.label(choice): verdicts(term, worlds[choice]) for choice in worlds.choices(term)})
 
 
 def merge(by_reading: Mapping[str, tuple[Verdict, ...]]) -> Outcome:
@@ -212,11 +212,6 @@ def merge(by_reading: Mapping[str, tuple[Verdict, ...]]) -> Outcome:
     return Outcome("contested", together, readings) if len(agreed) > 1 else Outcome(agreed.pop(), together, {})
 
 
-def label(choice: tuple[tuple[str, str], ...]) -> str:
-    """A choice of readings in words: `victory=survival`, several joined by commas."""
-    return ", ".join(f"{concept}={reading}" for concept, reading in choice)
-
-
 class Worlds:
     """A course in every choice of readings; `fixed` are the readings that the question fixes."""
 
@@ -225,12 +220,16 @@ class Worlds:
         self._made: dict[tuple[tuple[str, str], ...], World] = {}
 
     def choices(self, term: c.Term | c.Background) -> Iterator[tuple[tuple[str, str], ...]]:
-        """Each choice of readings that counts for the term; the party's own reading comes before the question's."""
+        """Each choice of readings that counts for the term; what the question fixes is not open."""
         options = [
             [(name, self.fixed[name])] if self.fixed.get(name) in readings else [(name, each) for each in readings]
             for name, readings in term.concepts
         ]
         return product(*options)
+
+    def label(self, choice: tuple[tuple[str, str], ...]) -> str:
+        """A choice of readings in words: `victory=survival`, several joined by commas; without what the question fixes."""
+        return ", ".join(f"{concept}={reading}" for concept, reading in choice if concept not in self.fixed)
 
     def __getitem__(self, choice: tuple[tuple[str, str], ...]) -> World:
         if choice not in self._made:

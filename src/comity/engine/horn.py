@@ -197,7 +197,7 @@ class Network:
         """The contested concepts in a part."""
         found = self._concepts.get(part)
         if found is None:
-            own: set[str] = {part.concept} if isinstance(part, g.Contested) else set()
+            own: set[str] = {part.concept} if isinstance(part, g.Contested) and len(part.readings) > 1 else set()
             found = self._concepts[part] = frozenset(own.union(*map(self._below, g.children(part))))
         return found
 
@@ -239,8 +239,8 @@ class Network:
                 return self._recently(cond, self.condition(arg, choice), within, strictly=False)
             case g.Earlier(arg, within):
                 return self._recently(cond, self.condition(arg, choice), within, strictly=True)
-            case g.Contested(ref, concept, readings):
-                read = self.condition(dict(readings)[choice[concept]], choice)
+            case g.Contested(ref):
+                read = self.condition(cond.read(choice), choice)
                 return self._contested(cond, self.course.values.get(ref), read)
             case g.Const(value):
                 return (TOP if value else -TOP,) * self.course.steps

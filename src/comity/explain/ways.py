@@ -116,8 +116,8 @@ def ways(goal: Goal, world: World) -> list[Way]:
             return [(Goal(arg, i, NOT[want]),)]
         case g.Named(_, _, arg):
             return [(Goal(arg, i, want),)]
-        case g.Contested(_, concept, readings):
-            return [(Goal(dict(readings)[world.choice[concept]], i, want),)]
+        case g.Contested():
+            return [(Goal(node.read(world.choice), i, want),)]
         case g.Iff(left, right):
             return [(Goal(left, i, each), Goal(right, i, each if want is T else NOT[each])) for each in (T, F)]
         case g.Previously(arg):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.load import scenarios, yamltree
-from comity.load.cases import case_from
-from comity.load.cases import load_case as _load_case
-from comity.load.documents import lookup
+from comity.load import cases, scenarios
 from comity.load.files import scenario_files, text_of
-from comity.problems import Source
+from comity.load.nodes import Scalar, child
+from comity.load.yamltree import read
+from comity.problems import CaseError, Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
 __all__ = ["case_of", "case_path", "load_case", "load_scenario", "scenario_files", "scenario_of"]
 
+_RAW = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in JSON as they are, but not in YAML
+
 
 def load_case(path: str | Path) -> Case:
     """The checked case of a folder or a single file.
 
     Raises `CaseError` with every problem of all its files.
     """
-    return _load_case(Path(path))
+    return cases.load_case(Path(path))
 
 
 def load_scenario(path: str | Path, case: Case) -> Scenario:
     """The checked scenario of a file, for a case; raises `CaseError` with every problem of the file."""
-    return scenarios.scenario(yamltree.read(text_of(Path(path))), case, str(path))
+    return scenarios.scenario(text_of(Path(path)), case)
 
 
 def case_path(scenario: str | Path) -> Path:
@@ -42,26 +44,28 @@ def case_path(scenario: str | Path) -> Path:
     Raises `CaseError` when the file cannot be read.
     """
     path = Path(scenario)
-    node = yamltree.read(text_of(path))
-    named = lookup(node, "case")
-    if not isinstance(named, yamltree.Scalar):
-        return path.parent
-    return Path(os.path.normpath(path.parent / named.value))
+    problems: list[Problem] = []
+    node = read(text_of(path), problems)
+    if node is None:
+        raise CaseError(problems)
+    named = child(node, "case")
+    return Path(os.path.normpath(path.parent / named.value)) if isinstance(named, Scalar) else path.parent
 
 
 def case_of(doc: CaseDoc | Mapping[str, Any]) -> Case:
-    """The checked case of a document built in Python, its parties under `parties`; raises `CaseError` like `load_case`."""
-    return case_from(_source(doc))
+    """The checked case of a document built in Python, parties included; raises `CaseError` like `load_case`."""
+    source = _source(doc)
+    return cases.assemble([source], source.name, [])
 
 
 def scenario_of(doc: ScenarioDoc | Mapping[str, Any], case: Case) -> Scenario:
     """The checked scenario of a document built in Python; raises `CaseError` like `load_scenario`."""
-    source = _source(doc)
-    return scenarios.scenario(yamltree.read(source), case, source.name)
+    return scenarios.scenario(_source(doc), case)
 
 
 def _source(doc: CaseDoc | ScenarioDoc | Mapping[str, Any]) -> Source:
-    """A document as JSON, which is YAML: what is built in Python passes the same checks, with places, as what is read."""
+    """A document as JSON, which is YAML: what is built in Python passes the same checks as what is read."""
     if hasattr(doc, "model_dump"):
         doc = doc.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return Source("<python>", json.dumps(doc, indent=1, ensure_ascii=False, default=str))
+    text = json.dumps(doc, indent=1, ensure_ascii=False, default=str)
+    return Source("<python>", _RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

@@ -1,271 +1,219 @@
-"""From a YAML tree to a checked model, with the place of every part kept, and pydantic's complaints in our words."""
+"""From a YAML tree to a model that knows the places of its parts; faulty ones are left out, with a problem each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from comity.load import yamltree as y
-from comity.problems import CaseError, Problem, Span, nearest
+from comity.load import nodes as n
+from comity.load.complaints import CONDITIONS, complaint, key_span, suggested
+from comity.problems import CaseError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from comity import syntax as s
+    from comity.load.nodes import Path
     from comity.models import Model
+    from comity.problems import Span
 
 M = TypeVar("M", bound="Model")
-Path = tuple[str | int, ...]
+NAMELESS = "nameless"
+"""Stands for the id of a document that lacks one; never seen, since the document has a problem."""
 
-_KINDS = {
-    "string": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "list": "a list",
-    "dict": "a mapping",
+_STAND_INS: dict[str, Any] = {
+    **dict.fromkeys(("title", "speaker", "case", "party", "scenario"), NAMELESS),
+    **dict.fromkeys((*CONDITIONS, "always", "is"), "true"),
+    "stated": [NAMELESS],
 }
+"""What stands for a key that is missing, so that the rest of its mapping is checked all the same."""
+
+
+_PROSE = re.compile(r"[\w',.;-]+(?: [\w',.;-]+){2,}")
+_COMMA = re.compile(r"\s*,")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document(Generic[M]):
     """A model and the tree that it was read from.
 
-    `kept` gives, for lists from which faulty items were left out, the positions in the file of those that remain; `lost` names what was
-    left out, so that nobody complains about what refers to it.
+    `kept` gives, for lists at the top, the positions in the file of the items that remain. `lost` holds every word of
+    what was left out, so that nobody complains about what refers to it.
     """
 
     model: M
-    node: y.Node
-    kept: dict[str, list[int]] = field(default_factory=dict)
-    lost: frozenset[str] = frozenset()
+    node: n.Table
+    kept: Mapping[str, list[int]]
+    lost: Collection[str]
+
+    def positions(self, key: str) -> list[int]:
+        """Where in the file's list each item of the model's list stands."""
+        return self.kept.get(key, [])
 
     def span(self, *path: str | int) -> Span:
         """The place of a value."""
-        return y.find(self.node, path).span
+        return n.place(n.find(self.node, path))
 
-    def key(self, *path: str) -> Span:
+    def key(self, *path: str | int) -> Span:
         """The place of a mapping's key."""
-        parent = y.find(self.node, path[:-1])
-        found = y.key_of(parent, path[-1]) if isinstance(parent, y.Table) else None
-        return found.span if found else parent.span
+        return key_span(self.node, path)
 
-    def position(self, key: str, index: int) -> int:
-        """Where in the file's list the model's item stands."""
-        return self.kept[key][index] if key in self.kept else index
+    def written_key(self, *path: str) -> n.Scalar:
+        """The text of a mapping's key, with the places of its characters."""
+        found = n.key_of(n.find(self.node, path[:-1]), path[-1])
+        assert found is not None  # noqa: S101 - the model was made of it
+        return found
+
+    def scalar(self, *path: str | int) -> n.Scalar:
+        """The text at a path, with the places of its characters."""
+        found = n.find(self.node, path)
+        assert isinstance(found, n.Scalar)  # noqa: S101 - the model has checked that it is one
+        return found
+
+    def condition(self, problems: list[Problem], *path: str | int) -> s.Cond | None:
+        """The tree of the condition at a path, or None with its problems."""
+        from comity.parsing import parse
+
+        text = n.lookup(self.node, path)
+        if not isinstance(text, n.Scalar):  # it is missing, which is a problem already
+            return None
+        comment = n.comment_after(text)
+        if comment:
+            hint = "quote the condition, or put the comment on a line of its own"
+            problems.append(Problem("cut-short", "a comment ends this condition", comment, hint))
+        try:
+            return parse(text.value, text.at)
+        except CaseError as error:
+            if not comment:  # what is left of a condition that was cut short need not make sense
+                problems += [_in_context(each, text, path) for each in error.problems]
+            return None
 
 
 def document(
-    model: type[M], node: y.Node, problems: list[Problem], *, at: Path = (), without: str | None = None
+    model: type[M], node: n.Node, problems: list[Problem], *, at: Path = (), aside: str | None = None
 ) -> Document[M] | None:
-    """The model that the part `at` of a tree holds, the key `without` left aside. Faulty items are left out, with a problem each; None when nothing can be kept."""
-    found = y.find(node, at)
-    if not isinstance(found, y.Table):
-        problems.append(Problem("bad-value", "expected a mapping of keys and values here", found.span))
+    """The model that the part `at` of a tree holds, the key `aside` left out; None when that is not a mapping."""
+    found = n.find(node, at)
+    if not isinstance(found, n.Table):
+        problems.append(Problem("bad-value", "expected a mapping of keys and values here", n.place(found)))
         return None
-    data: dict[str, Any] = y.data(found)  # type: ignore[assignment]
-    data.pop(without or "", None)
-    kept: dict[str, list[int]] = {}
-    lost: set[str] = set()
+    draft = _Draft.of(found, aside)
     while True:
         try:
-            return Document(model.model_validate(data), found, kept, frozenset(lost))
+            read = model.model_validate(draft.data())
+            return Document(read, found, draft.kept, draft.lost)
         except ValidationError as error:
-            faults = [(tuple(each["loc"]), each) for each in error.errors(include_url=False, include_context=True)]
-            problems += _problems(found, [(_original(loc, kept), each) for loc, each in faults], model)
-            if not _leave_out({loc[:2] for loc, _ in faults}, data, kept, lost):
-                return None
+            faults = error.errors(include_url=False, include_input=False)
+            problems += draft.without_faults(faults, model)
 
 
-def _original(loc: Path, kept: dict[str, list[int]]) -> Path:
-    if len(loc) > 1 and isinstance(loc[1], int) and loc[0] in kept:
-        return (loc[0], kept[str(loc[0])][loc[1]], *loc[2:])
-    return loc
-
-
-def _leave_out(faults: set[Path], data: dict[str, Any], kept: dict[str, list[int]], lost: set[str]) -> bool:
-    """Take faulty parts out of the data; False when the whole is faulty (a required key is missing, or stays wrong)."""
-    for loc in sorted(
-        faults, key=lambda loc: (str(loc[0]), -loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0)
+def _in_context(problem: Problem, text: n.Scalar, path: Path) -> Problem:
+    """The problem of a condition, with a better hint where it stands in a place where people may write a sentence."""
+    if (
+        "never closed" in problem.message
+        and text.style == "plain"
+        and _COMMA.match(text.span.source.text, text.span.end)
     ):
-        key = str(loc[0])
-        inside = data.get(key)
-        if key not in data:
-            return False
-        if len(loc) == 1 or not isinstance(inside, dict | list):
-            del data[key]
-        elif isinstance(inside, dict):
-            lost.add(str(loc[1]))
-            inside.pop(loc[1], None)
-        else:
-            item = inside.pop(int(loc[1]))
-            lost.update(str(item[name]) for name in ("id", "party") if isinstance(item, dict) and name in item)
-            kept.setdefault(key, list(range(len(inside) + 1))).pop(int(loc[1]))
-    return True
+        return replace(problem, hint="put the condition in quotes: within `{}`, a comma ends an unquoted text")
+    if path[-1] in ("claims", "then") and _PROSE.fullmatch(text.value):
+        return replace(problem, hint="write `{text: ...}` for words that are recorded and never evaluated")
+    return problem
 
 
-def _problems(node: y.Table, faults: Iterable[tuple[Path, Any]], model: type[Model]) -> Iterable[Problem]:
-    """One problem for each place; the several complaints of a union about one value count as one."""
-    by_place: dict[Path, list[Any]] = {}
-    for loc, each in faults:
-        by_place.setdefault(_path(node, loc), []).append(each)
-    deepest = [
-        path
-        for path in by_place
-        if not any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
-    ]
-    for path in deepest:
-        yield _problem(node, path, by_place[path], model)
+@dataclass(slots=True)
+class _Draft:
+    """The data of a document while faulty parts are taken out of it, until what is left is in order.
+
+    `gone` are the paths of what was taken out, `meant` those of keys that were misspelt: that these are missing is no
+    news.
+    """
+
+    node: n.Table
+    raw: dict[str, Any]
+    kept: dict[str, list[int]]
+    lost: set[str]
+    gone: set[Path] = field(default_factory=set)
+    meant: set[Path] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, node: n.Table, aside: str | None) -> _Draft:
+        raw: dict[str, Any] = n.data(node)  # type: ignore[assignment]
+        raw.pop(aside or "", None)
+        kept = {key: list(range(len(value))) for key, value in raw.items() if isinstance(value, list)}
+        return cls(node, raw, kept, {NAMELESS} | {word for spare in n.spare(node) for word in n.words(spare)})
+
+    def data(self) -> dict[str, Any]:
+        raw = self.raw
+        return {key: [raw[key][i] for i in self.kept[key]] if key in self.kept else raw[key] for key in raw}
+
+    def without_faults(self, faults: Iterable[Any], model: type[Model]) -> list[Problem]:
+        """Take the faulty parts out; what is wrong with them."""
+        by_path: dict[Path, list[Any]] = {}
+        for fault in faults:
+            # What is missing is not in the data, but may be in the file: when it was taken out.
+            loc = fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"]
+            by_path.setdefault(self.path(loc), []).append(fault)
+        # Of a value that could be of several forms, the complaint that goes deepest tells which one was meant.
+        above = {path[:length] for path in by_path for length in range(len(path))}
+        found: list[Problem] = []
+        for path in sorted((path for path in by_path if path not in above), key=repr):
+            told = _telling(n.find(self.node, path), by_path[path])
+            found += [complaint(self.node, path, fault, model) for fault in told if self.is_news(path, fault)]
+            for fault in told:
+                self.take_out(path, fault, model)
+        return found
+
+    def path(self, loc: Path) -> Path:
+        """The parts of pydantic's location that are keys and positions in the file."""
+        path: list[str | int] = []
+        node: n.Node = self.node
+        for part in loc:
+            at = self.kept[str(path[0])][part] if len(path) == 1 and isinstance(part, int) else part
+            below = n.child(node, at)
+            if below is not None:
+                path, node = [*path, at if isinstance(node, n.Listing) else str(at)], below
+        return tuple(path)
+
+    def is_news(self, path: Path, fault: Any) -> bool:  # noqa: ANN401 - of pydantic
+        """Whether a fault is one of the file, and not of what was taken out of it."""
+        if fault["type"] not in ("missing", "union_tag_not_found"):
+            return True
+        table = n.find(self.node, path)
+        name = "kind" if fault["type"] == "union_tag_not_found" else str(fault["loc"][-1])
+        spare = isinstance(table, n.Table) and table.spare
+        return (*path, name) not in self.gone | self.meant and not spare
+
+    def take_out(self, path: Path, fault: Any, model: type[Model]) -> None:  # noqa: ANN401 - of pydantic
+        if fault["type"] == "missing" and fault["loc"][-1] in _STAND_INS:
+            self.inside(path)[fault["loc"][-1]] = _STAND_INS[fault["loc"][-1]]
+            return
+        if fault["type"] == "extra_forbidden" and (meant := suggested(path, model, self.node)):
+            self.meant.add((*path[:-1], meant))
+        while isinstance(path[-1], int) and len(path) > 2:  # noqa: PLR2004 - lists within an item go as a whole
+            path = path[:-1]
+        if path in self.gone:
+            return
+        self.gone.add(path)
+        self.lost |= {*n.words(n.find(self.node, path)), *([path[-1]] if isinstance(path[-1], str) else [])}
+        if len(path) == 2 and path[0] in self.kept and isinstance(path[1], int):  # noqa: PLR2004 - an item at the top
+            self.kept[str(path[0])].remove(path[1])
+            return
+        if len(path) == 1:
+            self.kept.pop(str(path[0]), None)
+        del self.inside(path[:-1])[path[-1]]
+
+    def inside(self, path: Path) -> dict[str | int, Any]:
+        """The data of the mapping at a path."""
+        found: Any = self.raw
+        for part in path:
+            found = found[part]
+        return found  # type: ignore[no-any-return]
 
 
-def _path(node: y.Node, loc: Path) -> Path:
-    """The parts of pydantic's location that are keys and positions in the file."""
-    path: list[str | int] = []
-    for part in loc:
-        if isinstance(node, y.Table) and (value := {key.value: value for key, value in node.items}.get(str(part))):
-            path, node = [*path, str(part)], value
-        elif isinstance(node, y.Listing) and isinstance(part, int) and part < len(node.items):
-            path, node = [*path, part], node.items[part]
-    return tuple(path)
-
-
-def _problem(node: y.Table, path: Path, faults: Sequence[Any], model: type[Model]) -> Problem:
-    fault, here = faults[0], y.find(node, path)
-    name, context = fault["loc"][-1], fault.get("ctx", {})
-    match fault["type"]:
-        case "extra_forbidden":
-            keys = _keys(model, fault["loc"], here)
-            parent = y.find(node, path[:-1])
-            key = y.key_of(parent, str(name)) if isinstance(parent, y.Table) else None
-            hint = nearest(str(name), keys) or (f"the keys here are {_listed(keys)}" if keys else None)
-            return Problem("unknown-key", f"unknown key `{name}`", key.span if key else here.span, hint)
-        case "missing":
-            return Problem("missing-key", f"the key `{name}` is missing", _head(here))
-        case "union_tag_not_found":
-            return Problem(
-                "missing-key", "the key `kind` is missing", _head(here), f"a kind is one of {_listed(_tags(context))}"
-            )
-        case "union_tag_invalid":
-            kind = y.find(here, ["kind"])
-            hint = nearest(context["tag"], _tags(context)) or f"a kind is one of {_listed(_tags(context))}"
-            return Problem("unknown-kind", f"there is no kind of term `{context['tag']}`", kind.span, hint)
-        case _:
-            return Problem("bad-value", _expected(faults), here.span)
-
-
-def _expected(faults: Sequence[Any]) -> str:
-    """What a value should have been, over all the complaints about it."""
-    said = list(dict.fromkeys(map(_wanted, faults)))
-    return f"expected {' or '.join(said)}"
-
-
-def _wanted(fault: Any) -> str:  # noqa: ANN401, PLR0911 - pydantic's error details
-    kind, context = fault["type"], fault.get("ctx", {})
-    if kind == "value_error":
-        return f"a date: {context['error']}"
-    if kind == "literal_error":
-        return f"one of {context['expected'].replace(chr(39), '`')}"
-    if kind == "string_pattern_mismatch":
-        return (
-            "30 days (or weeks, or hours)"
-            if "day" in context["pattern"]
-            else "an id of letters, digits, `_`, `-` and `.`"
-        )
-    if kind in ("string_too_short", "too_short"):
-        return "something here, not nothing"
-    if kind in ("string_too_long", "too_long"):
-        return f"at most {context['max_length']:,} characters"
-    if kind in ("greater_than",):
-        return f"a number above {context['gt']:g}"
-    for name, words in _KINDS.items():
-        if kind.startswith(name):
-            return words
-    if kind in ("model_type", "model_attributes_type"):
-        return "a mapping of keys and values"
-    if kind == "tuple_type":
-        return "a list of two numbers"
-    return str(fault["msg"][0].lower() + fault["msg"][1:])
-
-
-def _head(node: y.Node) -> Span:
-    """The first key or item of a node, where something about the whole is shown."""
-    if isinstance(node, y.Table) and node.items:
-        return node.items[0][0].span
-    return node.span
-
-
-def _tags(context: Any) -> list[str]:  # noqa: ANN401 - pydantic's error details
-    return [tag.strip(" '") for tag in context["expected_tags"].split(",")]
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _keys(model: type[Model], loc: Path, _here: y.Node) -> list[str]:
-    """The keys that the model at a location has."""
-    found: Any = model.model_json_schema(by_alias=True)
-    definitions = found.get("$defs", {})
-    for part in loc[:-1]:
-        found = _step(found, part, definitions)
-    return list(_resolved(found, definitions).get("properties", {}))
-
-
-def _resolved(schema: Any, definitions: Any) -> Any:  # noqa: ANN401 - a JSON schema
-    while "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[-1]]
-    return schema
-
-
-def _step(schema: Any, part: str | int, definitions: Any) -> Any:  # noqa: ANN401 - a JSON schema
-    """The schema below one part of a location: a key, a position, or the tag of a union's member."""
-    schema = _resolved(schema, definitions)
-    if part in schema.get("discriminator", {}).get("mapping", {}):
-        return {"$ref": schema["discriminator"]["mapping"][part]}
-    for option in schema.get("anyOf", ()):
-        if _resolved(option, definitions).get("title") == part:
-            return option
-    if isinstance(part, int):
-        return schema.get("items", schema)
-    if part in schema.get("properties", {}):
-        return schema["properties"][part]
-    extra = schema.get("additionalProperties")
-    return extra if isinstance(extra, dict) else schema
-
-
-def lookup(node: y.Node, *path: str | int) -> y.Node | None:
-    """The node at a path, or None when the path leads nowhere."""
-    for part in path:
-        match node, part:
-            case y.Table(), str() if y.key_of(node, part):
-                node = {key.value: value for key, value in node.items}[part]
-            case y.Listing(), int() if part < len(node.items):
-                node = node.items[part]
-            case _:
-                return None
-    return node
-
-
-def scalar(document: Document[Any], *path: str | int) -> y.Scalar:
-    """The text at a path, with the places of its characters."""
-    found = y.find(document.node, path)
-    assert isinstance(found, y.Scalar)  # noqa: S101 - the model has checked that it is one
-    return found
-
-
-def condition(document: Document[Any], problems: list[Problem], *path: str | int) -> s.Cond | None:
-    """The tree of the condition at a path, or None with its problems."""
-    from comity.parse import parse
-
-    text = scalar(document, *path)
-    comment = y.comment_after(text)
-    if comment:
-        hint = "quote the condition, or put the comment on a line of its own"
-        problems.append(Problem("cut-short", "a comment cuts this condition short", comment, hint))
-    try:
-        return parse(text.value, text.at)
-    except CaseError as error:
-        problems += error.problems
-        return None
+def _telling(here: n.Node, faults: list[Any]) -> list[Any]:
+    """Those of several faults in one place that say what is wrong: of a mapping, which keys it lacks."""
+    missing = [fault for fault in faults if fault["type"] == "missing"]
+    return missing if missing and isinstance(here, n.Table) else faults[:1]

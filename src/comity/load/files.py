@@ -1,4 +1,4 @@
-"""Which files make a case, a scenario or a set of scenarios, and their texts; what cannot be read is a problem, not a traceback."""
+"""Which files make a case, a scenario or a set of scenarios, and their texts."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from comity.load import yamltree as y
-from comity.load.documents import lookup
-from comity.problems import CaseError, Problem, Source
+from comity.load import nodes as n
+from comity.problems import CaseError, Problem, Source, nearest, shown
 
 SUFFIXES = (".yaml", ".yml")
-MAX_BYTES = 5_000_000
-MAX_FILES = 10_000
+MAX_BYTES = 5_000_000  # of one file
+MAX_FILES = 10_000  # below a folder of scenarios
+MAX_CASE_FILES = 1_000
+MAX_CASE_BYTES = 20_000_000
+
+Kind = Literal["scenario", "party", "case"]
+KINDS: tuple[Kind, ...] = ("scenario", "party", "case")
 
 
 def text_of(path: Path) -> Source:
@@ -21,34 +25,33 @@ def text_of(path: Path) -> Source:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise CaseError([Problem("no-file", f"cannot read `{name}`: {reason}")]) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
     if len(raw) > MAX_BYTES:
-        raise CaseError([Problem("too-large", f"`{name}` has more than {MAX_BYTES:,} bytes")])
+        raise CaseError([Problem("too-large", f"{_shown(path)} has more than {MAX_BYTES:,} bytes")])
     try:
         return Source(name, raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        message = f"`{name}` is not UTF-8 text: line {line} holds the byte 0x{raw[error.start]:02x}"
-        raise CaseError([Problem("not-text", message)]) from None
+        message = f"{_shown(path)} is not UTF-8 text: line {line} holds the byte 0x{raw[error.start]:02x}"
+        raise CaseError([Problem("not-text", message, hint="save the file as UTF-8 text")]) from None
 
 
-def found_in(path: Path) -> list[Path]:
-    """The YAML files of a case: those directly in a folder, sorted, or the one file itself."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(each for each in _listed(path) if each.suffix in SUFFIXES and not each.is_dir())
-    if not found:
-        raise CaseError(
-            [
-                Problem(
-                    "no-case",
-                    f"`{path}` holds no YAML files",
-                    hint="a case is a folder with a `case.yaml`, or one YAML file",
-                )
-            ]
-        )
+def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
+    """The texts of the YAML files directly in a folder, sorted, or of one file; what cannot be read is a problem."""
+    found: list[Source] = []
+    size = 0
+    for file in _case_files(path):
+        try:
+            found.append(text_of(file))
+        except CaseError as error:
+            problems += error.problems
+            continue
+        size += len(found[-1].text)
+        if size > MAX_CASE_BYTES:
+            raise CaseError(
+                [Problem("too-large", f"the files in {_shown(path)} have more than {MAX_CASE_BYTES:,} bytes")]
+            )
     return found
 
 
@@ -61,32 +64,56 @@ def scenario_files(path: Path) -> list[Path]:
         folders.sort()
         found += [Path(folder, name) for name in sorted(names) if Path(name).suffix in SUFFIXES]
         if len(found) > MAX_FILES:
-            raise CaseError([Problem("too-large", f"`{path}` holds more than {MAX_FILES:,} files")])
+            raise CaseError([Problem("too-large", f"{_shown(path)} holds more than {MAX_FILES:,} files")])
     return [each for each in found if _starts_with_scenario(each)]
+
+
+def kind_of(node: n.Node) -> Kind | None:
+    """What a document is, by its keys."""
+    return next((kind for kind in KINDS if n.child(node, kind) is not None), None)
+
+
+def neither(node: n.Node) -> Problem:
+    """The problem of a document that is of no kind."""
+    hint = "a case file starts with `case:`, a party file with `party:`, a scenario with `scenario:`"
+    meant = nearest(node.items[0][0].value, KINDS) if isinstance(node, n.Table) and node.items else None
+    message = "this is neither a case, nor a party, nor a scenario"
+    return Problem("unknown-file", message, n.head(node), meant or hint)
+
+
+def _case_files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    try:
+        listed = sorted(path.iterdir())
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    found = [each for each in listed if each.suffix in SUFFIXES and not each.is_dir()]
+    if not found:
+        hint = "a case is a folder with a `case.yaml`, or one YAML file"
+        raise CaseError([Problem("no-case", f"{_shown(path)} holds no YAML files", hint=hint)])
+    if len(found) > MAX_CASE_FILES:
+        raise CaseError([Problem("too-large", f"{_shown(path)} holds more than {MAX_CASE_FILES:,} YAML files")])
+    return found
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> CaseError:
+    reason = ((error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__).lower()
+    return CaseError([Problem("no-file", f"cannot read {_shown(path)}: {reason}")])
+
+
+def _shown(path: Path) -> str:
+    """A path in a message, whole unless it is endless."""
+    return shown(str(path), 1_000)
 
 
 def _starts_with_scenario(path: Path) -> bool:
     """Whether a file's first key is `scenario`; told without parsing, so that a broken scenario is not passed over."""
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
     except OSError:
         return False
-    first = next((line for line in lines if line.strip() and not line.lstrip().startswith(("#", "---", "%"))), "")
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
     return first.lstrip(" {\"'").startswith("scenario")
-
-
-def _listed(path: Path) -> list[Path]:
-    try:
-        return list(path.iterdir())
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise CaseError([Problem("no-file", f"cannot read `{path}`: {reason}")]) from None
-
-
-def kind_of(node: y.Node) -> Literal["case", "party", "scenario"] | None:
-    """What a document is, by its keys."""
-    kinds: tuple[Literal["scenario", "party", "case"], ...] = ("scenario", "party", "case")
-    for kind in kinds:
-        if lookup(node, kind) is not None:
-            return kind
-    return None

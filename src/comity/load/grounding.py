@@ -1,13 +1,15 @@
-"""From condition trees to ground conditions: quantifiers unfolded, definitions, readings, views and risks put in place."""
+"""From condition trees to ground conditions: quantifiers unfolded; definitions, readings, views and risks put in."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, assert_never, cast
 
 from comity import ground as g
 from comity import syntax as s
 from comity.case import Reference, window
+from comity.load.circles import CIRCLE_HINT, from_smallest, in_words
 from comity.problems import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
     from comity.case import Vocabulary
     from comity.problems import Span
+
+
+MAX_VISITS = 1_000_000
+MAX_FRAMES = 3_000  # more than `MAX_LEVELS` levels of definitions can need
 
 
 class Characterised(NamedTuple):
@@ -69,7 +75,7 @@ class View:
 
 
 class Grounder:
-    """Turns checked condition trees of one case into ground conditions. The trees have no unknown names and no type errors."""
+    """Turns condition trees of a case into ground conditions. INVARIANT: names and types in the trees are right."""
 
     def __init__(self, vocabulary: Vocabulary, definitions: Definitions) -> None:
         self.vocabulary, self.definitions = vocabulary, definitions
@@ -77,21 +83,27 @@ class Grounder:
         self._memo: dict[tuple[object, ...], g.Part] = {}
         self._open: dict[tuple[object, ...], str] = {}
         self._risks: dict[str, dict[g.Ground, list[Risk]]] = {}
+        self._visits = 0
 
     def condition(self, cond: s.Cond, view: View) -> g.Ground:
-        """The ground condition of a boolean tree; raises `CaseError` for a definition in a circle, or when it grows too large."""
+        """The ground condition of a boolean tree; raises `CaseError` for a circle, or when it grows too large."""
+        limit = sys.getrecursionlimit()
+        # So that depth is bounded by `MAX_LEVELS`, in the same way wherever the caller stands.
+        sys.setrecursionlimit(limit + MAX_FRAMES)
         try:
             return cast("g.Ground", self.part(cond, view))
         except g.TooLargeError as error:
-            message = f"this condition unfolds to {error}"
-            raise CaseError(
-                [Problem("too-large", message, cond.span, "use smaller groups or fewer nested definitions")]
-            ) from None
+            raise _too_large(str(error), cond) from None
         except RecursionError:
-            raise CaseError([Problem("too-large", "this condition is nested too deeply", cond.span)]) from None
+            raise _too_large(f"more than {g.MAX_LEVELS} levels", cond) from None
+        finally:
+            sys.setrecursionlimit(limit)
 
     def part(self, cond: s.Cond, view: View) -> g.Part:
         """The ground form of any tree; in a risk view, with the consequences of raised warnings."""
+        self._visits += 1
+        if self._visits > MAX_VISITS:
+            raise g.TooLargeError(f"more than {MAX_VISITS:,} parts, those that are alike counted each")
         found = self._part(cond, view)
         return self._at_risk(found, view, cond.span) if isinstance(found, g.Input) else found
 
@@ -195,7 +207,10 @@ class Grounder:
             return self.builder.make(g.Symbol, name)
         if view.party is not None and (view.party, name) in self.definitions.characterised:
             return self._defined(
-                ("view", view.party, view.risk, name, args), name, span, lambda: self._characterised(name, args, view)
+                ("view", view.party, view.risk, name, args),
+                f"{name} in {view.party}'s view",
+                span,
+                lambda: self._characterised(name, args, view),
             )
         reference = Reference(self.vocabulary.declared[name], args)
         match reference.declared.what, reference.declared.type.name:
@@ -215,13 +230,8 @@ class Grounder:
     def _defined(self, key: tuple[object, ...], name: str, span: Span | None, make: object) -> g.Part:
         """The ground form of a definition, made once; a problem when it is needed to make itself."""
         if key in self._open:
-            circle = list(self._open.values())[list(self._open).index(key) :]
-            first = circle.index(min(circle))  # the same words from wherever the circle is entered
-            round_trip = " -> ".join(f"`{each}`" for each in [*circle[first:], *circle[:first], circle[first]])
-            message = f"`{circle[first]}` is defined through itself: {round_trip}"
-            raise CaseError(
-                [Problem("circle", message, span, "break the circle: one of them must rest on facts alone")]
-            )
+            circle = from_smallest(list(self._open.values())[list(self._open).index(key) :])
+            raise CaseError([Problem("circle", in_words(circle, "is defined through"), span, CIRCLE_HINT)])
         if key not in self._memo:
             self._open[key] = name
             try:
@@ -294,3 +304,8 @@ class Grounder:
                     found.setdefault(part, []).append(risk)
             self._risks[party] = found
         return self._risks[party]
+
+
+def _too_large(what: str, cond: s.Cond) -> CaseError:
+    hint = "use smaller groups, or fewer definitions inside one another"
+    return CaseError([Problem("too-large", f"this condition unfolds to {what}", cond.span, hint)])

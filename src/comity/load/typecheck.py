@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from comity import syntax as s
 from comity.case import Type
-from comity.load.vocabulary import known
-from comity.problems import Problem, Span, nearest
+from comity.load.vocabulary import choices, known, symbols
+from comity.problems import Problem, Span, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,25 +17,29 @@ if TYPE_CHECKING:
 
 BOOL, INT, NUMBER, DATE, DAYS = Type("bool"), Type("int"), Type("number"), Type("date"), Type("days")
 _WORDS = {
-    "bool": "a condition",
-    "int": "a number",
-    "number": "a number",
-    "date": "a date",
-    "days": "a number of days",
+    "bool": "a condition", "int": "a number", "number": "a number", "date": "a date", "days": "a number of days",
     "symbol": "a name",
-}
+}  # fmt: skip
+_NUMBERS = ("int", "number")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition may refer to; `lost` are names whose declaration was faulty, about which nothing more is said."""
+    """What a condition may refer to.
+
+    About a name in `lost` or `lost_parties`, whose declaration is faulty, nothing more is said; `types` are the types
+    of derived names, None where one cannot be told. `silenced` collects the names that nothing was said about.
+    """
 
     vocabulary: Vocabulary
     parties: Collection[str]
-    types: Mapping[str, Type]
-    lost: Collection[str]
+    lost: set[str]
+    lost_parties: Collection[str]
     problems: list[Problem]
-    variables: Mapping[str, str]
+    types: dict[str, Type | None] = field(default_factory=dict)
+    silenced: list[str] = field(default_factory=list)
+    symbols: frozenset[str] = frozenset()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def bind(self, var: str, kind: str) -> Scope:
         """The scope inside a quantifier."""
@@ -45,6 +49,27 @@ class Scope:
         """Note a problem."""
         self.problems.append(Problem(code, message, span, hint))
 
+    def is_lost(self, name: str, *, party: bool = False) -> bool:
+        """Whether nothing is to be said about a name that does not exist."""
+        found = name in (self.lost_parties if party else self.lost)
+        if found:
+            self.silenced.append(name)
+        return found
+
+
+def scope_of(
+    words: Vocabulary, problems: list[Problem], lost: set[str], parties: Collection[str], lost_parties: Collection[str]
+) -> Scope:
+    """The scope of a case; what is found wrong is added to `problems`."""
+    return Scope(words, parties, lost, lost_parties, problems, symbols=frozenset(symbols(words)))
+
+
+def is_sound(cond: s.Cond, scope: Scope) -> bool:
+    """Note every problem of a condition, which is to be boolean; whether it has none, and no lost names."""
+    before = len(scope.problems), len(scope.silenced)
+    _expect(cond, scope, "bool")
+    return before == (len(scope.problems), len(scope.silenced))
+
 
 def infer(cond: s.Cond, scope: Scope) -> Type | None:
     """The type of a condition; None when it has a problem that leaves its type open."""
@@ -53,12 +78,10 @@ def infer(cond: s.Cond, scope: Scope) -> Type | None:
             return BOOL
         case s.Number(value):
             return INT if value.denominator == 1 else NUMBER
-        case s.Day():
-            return DATE
-        case s.Today():
+        case s.Day() | s.Today():
             return DATE
         case s.Days(amount):
-            _expect(amount, scope, "int", "number")
+            _expect(amount, scope, *_NUMBERS)
             return DAYS
         case s.Name() | s.Apply():
             return _named(cond, scope, ())
@@ -82,40 +105,45 @@ def infer(cond: s.Cond, scope: Scope) -> Type | None:
         case s.Arith(op, left, right):
             return _arith(cond, op, infer(left, scope), infer(right, scope), scope)
         case s.Minus(arg):
-            return _expect(arg, scope, "int", "number", "days")
+            return _expect(arg, scope, *_NUMBERS, "days")
         case s.Quantified(how, body, var, domain):
             _quantified(cond, body, var, domain, scope)
             return INT if how == "count" else BOOL
         case s.View(party, arg):
-            if party not in scope.parties and party not in scope.lost:
-                scope.wrong(
-                    "unknown-party", f"there is no party `{party}`", cond.party_span, nearest(party, scope.parties)
-                )
+            _party(cond, party, scope)
             _expect(arg, scope, "bool")
             return BOOL
         case _:
             assert_never(cond)
 
 
-def expect_condition(cond: s.Cond, scope: Scope) -> None:
-    """Note every problem of a condition, and one more if it is not boolean."""
-    _expect(cond, scope, "bool")
-
-
 def _expect(cond: s.Cond, scope: Scope, *names: str) -> Type | None:
     found = infer(cond, scope)
     if found is not None and found.name not in names:
-        hint = "compare it with something, for example with `==`" if names == ("bool",) else None
-        scope.wrong(
-            "wrong-type", f"expected {_WORDS[names[0]]}, but `{_short(cond)}` is {_WORDS[found.name]}", cond.span, hint
-        )
+        hint = _comparison(cond, scope) if names == ("bool",) else None
+        message = f"expected {_WORDS[names[0]]}, but {_short(cond)} is {_WORDS[found.name]}"
+        scope.wrong("wrong-type", message, cond.span, hint)
         return None
     return found
 
 
+def _comparison(cond: s.Cond, scope: Scope) -> str:
+    """How to make a condition of something that is none."""
+    if _is_value(cond, scope):
+        facts = (each for each in scope.vocabulary.declared.values() if s.unparse(cond) in each.type.values)
+        fact = next((each.name for each in facts if not each.params), "fact")
+        return f"compare a fact with it: `{fact} == {s.unparse(cond)}`"
+    return "compare it with something, for example with `==`"
+
+
 def _short(cond: s.Cond) -> str:
-    text = s.unparse(cond)
-    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a message
+    return shown(s.unparse(cond))
+
+
+def _party(cond: s.View, party: str, scope: Scope) -> None:
+    if party not in scope.parties and not scope.is_lost(party, party=True):
+        hint = choices(party, scope.parties, "the parties are")
+        scope.wrong("unknown-party", f"there is no party `{party}`", cond.party_span, hint)
 
 
 def _named(cond: s.Name | s.Apply, scope: Scope, candidates: Collection[str]) -> Type | None:
@@ -126,67 +154,68 @@ def _named(cond: s.Name | s.Apply, scope: Scope, candidates: Collection[str]) ->
     declared = scope.vocabulary.declared.get(name)
     if declared is not None:
         _arguments(cond, declared, args, scope)
+        scope.is_lost(name)  # declared, but defined by something faulty
         return scope.types.get(name, declared.type)
-    if isinstance(cond, s.Name) and _is_symbol(name, scope.vocabulary):
+    if isinstance(cond, s.Name) and name in scope.symbols:
         return Type("symbol", (name,))
     _unknown(cond, scope, candidates)
     return None
 
 
-def _is_symbol(name: str, vocabulary: Vocabulary) -> bool:
-    return any(name in members for members in vocabulary.entities.values()) or any(
-        name in declared.type.values for declared in vocabulary.declared.values()
-    )
-
-
 def _unknown(cond: s.Name | s.Apply, scope: Scope, candidates: Collection[str]) -> None:
     name, span = cond.name, cond.span
-    if name in scope.lost:
-        return
+    if span:
+        span = Span(span.source, span.start, span.start + len(name))
     if name in scope.vocabulary.domains:
         hint = f"write `all(... for x in {name})` or `any(... for x in {name})`"
         scope.wrong("unknown-name", f"`{name}` is a group, which stands only after `in`", span, hint)
-        return
-    hint = nearest(name, candidates) or nearest(name, [*known(scope.vocabulary), *scope.variables, *s.WORDS])
-    head = Span(span.source, span.start, span.start + len(name)) if span and isinstance(cond, s.Apply) else span
-    scope.wrong("unknown-name", f"unknown name `{name}`", head, hint)
+    elif name in scope.symbols:
+        scope.wrong("bad-arguments", f"`{name}` is a value, which takes no arguments", span)
+    elif not scope.is_lost(name):
+        near = nearest(name, candidates) or nearest(name, [*known(scope.vocabulary), *scope.variables, *s.WORDS])
+        scope.wrong("unknown-name", f"unknown name {shown(name)}", span, near)
 
 
 def _arguments(cond: s.Name | s.Apply, declared: Declared, args: tuple[s.Cond, ...], scope: Scope) -> None:
     if len(args) != len(declared.params):
-        needed = ", ".join(kind for _, kind in declared.params)
-        wanted = f"takes {len(declared.params)} ({needed})" if declared.params else "takes none"
-        scope.wrong(
-            "bad-arguments", f"`{declared.name}` has {len(args) or 'no'} arguments here, but {wanted}", cond.span
+        kinds = [kind for _, kind in declared.params]
+        every = (
+            f"name one {kinds[0]}, or write `all({declared.name}(x) for x in {kinds[0]})`" if len(kinds) == 1 else None
         )
+        scope.wrong("bad-arguments", wrong_count(declared, len(args)), cond.span, None if args else every)
         return
     for arg, (_, kind) in zip(args, declared.params, strict=True):
         _argument(arg, kind, declared.name, scope)
 
 
+def wrong_count(declared: Declared, given: int) -> str:
+    """That a name has more or fewer arguments than it takes."""
+    kinds = ", ".join(kind for _, kind in declared.params)
+    wanted = f"takes {len(declared.params)} ({kinds})" if kinds else "takes none"
+    return f"`{declared.name}` has {given or 'no'} argument{'s' if given != 1 else ''} here, but {wanted}"
+
+
 def _argument(arg: s.Cond, kind: str, name: str, scope: Scope) -> None:
     members = scope.vocabulary.entities[kind]
     if not isinstance(arg, s.Name):
-        scope.wrong("bad-arguments", f"an argument of `{name}` is the bare name of a {kind}", arg.span)
+        scope.wrong("bad-arguments", f"`{name}` takes the bare name of a {kind} here", arg.span)
     elif arg.name in scope.variables:
         if scope.variables[arg.name] != kind:
-            scope.wrong(
-                "wrong-type", f"`{name}` is about a {kind}, but `{arg.name}` is a {scope.variables[arg.name]}", arg.span
-            )
+            message = f"`{name}` is about a {kind}, but `{arg.name}` is a {scope.variables[arg.name]}"
+            scope.wrong("wrong-type", message, arg.span)
     elif arg.name in scope.vocabulary.domains:
-        hint = f"write `all({name}(x) for x in {arg.name})` or `any(...)`"
+        hint = f"write `all({name}(x) for x in {arg.name})` or `any({name}(x) for x in {arg.name})`"
         scope.wrong("bad-arguments", f"`{arg.name}` is a group, not a {kind}", arg.span, hint)
-    elif arg.name not in members and arg.name not in scope.lost:
-        scope.wrong(
-            "unknown-name", f"`{arg.name}` is not a {kind}", arg.span, nearest(arg.name, [*members, *scope.variables])
-        )
+    elif arg.name not in members and not scope.is_lost(arg.name):
+        hint = choices(arg.name, [*members, *scope.variables], "there are")
+        scope.wrong("unknown-name", f"{shown(arg.name)} is not a {kind}", arg.span, hint)
 
 
 def _compared(first: s.Cond, rest: tuple[tuple[str, s.Cond], ...], scope: Scope, *, chained: bool = True) -> None:
     """Check a comparison pair by pair (`chained`), or each with the first."""
     operands = [first, *(cond for _, cond in rest)]
-    known_values = [value for cond in operands for value in _values(cond, scope)]
-    types = [_operand(cond, scope, known_values) for cond in operands]
+    fitting = [value for cond in operands for value in _values(cond, scope)]
+    types = [_named(cond, scope, fitting) if isinstance(cond, s.Name) else infer(cond, scope) for cond in operands]
     for i, (op, right) in enumerate(rest, start=1):
         left, left_type = (operands[i - 1], types[i - 1]) if chained else (first, types[0])
         if left_type is not None and (right_type := types[i]) is not None:
@@ -199,15 +228,10 @@ def _values(cond: s.Cond, scope: Scope) -> tuple[str, ...]:
     return declared.type.values if declared else ()
 
 
-def _operand(cond: s.Cond, scope: Scope, candidates: list[str]) -> Type | None:
-    return _named(cond, scope, candidates) if isinstance(cond, s.Name) else infer(cond, scope)
-
-
 def _pair(op: str, left: tuple[s.Cond, Type], right: tuple[s.Cond, Type], scope: Scope) -> None:
     (one, first), (other, second) = left, right
-    same = first.name == second.name or {first.name, second.name} == {"int", "number"}
-    if not same:
-        message = f"cannot compare `{_short(one)}` ({_plain(first)}) with `{_short(other)}` ({_plain(second)})"
+    if first.name != second.name and {first.name, second.name} != set(_NUMBERS):
+        message = f"cannot compare {_short(one)} ({_WORDS[first.name]}) with {_short(other)} ({_WORDS[second.name]})"
         scope.wrong("wrong-type", message, other.span)
     elif first.name in ("bool", "symbol") and op not in ("==", "!="):
         what = "conditions" if first.name == "bool" else "names"
@@ -218,67 +242,50 @@ def _pair(op: str, left: tuple[s.Cond, Type], right: tuple[s.Cond, Type], scope:
 
 def _never_equal(left: tuple[s.Cond, Type], right: tuple[s.Cond, Type], scope: Scope) -> None:
     (one, first), (other, second) = left, right
-    if len(second.values) == 1 and isinstance(other, s.Name):
-        scope.wrong(
-            "unknown-value",
-            f"`{other.name}` is not a value of `{_short(one)}`",
-            other.span,
-            _choices(other.name, first),
-        )
-    elif len(first.values) == 1 and isinstance(one, s.Name):
-        scope.wrong(
-            "unknown-value", f"`{one.name}` is not a value of `{_short(other)}`", one.span, _choices(one.name, second)
-        )
+    if _is_value(other, scope):
+        _not_a_value(other, one, first, scope)
+    elif _is_value(one, scope):
+        _not_a_value(one, other, second, scope)
     else:
-        scope.wrong("wrong-type", f"`{_short(one)}` and `{_short(other)}` have no value in common", other.span)
+        message = f"{_short(one)} and {_short(other)} have no value in common"
+        scope.wrong("wrong-type", message, other.span)
 
 
-def _choices(name: str, kind: Type) -> str:
-    return nearest(name, kind.values) or f"its values are {', '.join(f'`{value}`' for value in kind.values)}"
+def _is_value(cond: s.Cond, scope: Scope) -> bool:
+    return isinstance(cond, s.Name) and cond.name in scope.symbols and cond.name not in scope.variables
 
 
-def _plain(kind: Type) -> str:
-    return {"bool": "a condition", "int": "a number", "number": "a number", "date": "a date", "days": "days"}.get(
-        kind.name, "a name"
-    )
+def _not_a_value(value: s.Cond, of: s.Cond, kind: Type, scope: Scope) -> None:
+    hint = choices(s.unparse(value), kind.values, "its values are")
+    scope.wrong("unknown-value", f"{_short(value)} is not a value of {_short(of)}", value.span, hint)
 
 
 def _arith(cond: s.Arith, op: str, left: Type | None, right: Type | None, scope: Scope) -> Type | None:
     if left is None or right is None:
         return None
-    numbers = ("int", "number")
     match op, left.name, right.name:
-        case _, one, other if one in numbers and other in numbers:
+        case _, one, other if one in _NUMBERS and other in _NUMBERS:
             return INT if one == other == "int" else NUMBER
-        case "+" | "-", "days", "days":
+        case ("+" | "-", "days", "days") | ("-", "date", "date"):
             return DAYS
-        case "+", "date", "days":
+        case ("+" | "-", "date", "days") | ("+", "days", "date"):
             return DATE
-        case "+", "days", "date":
-            return DATE
-        case "-", "date", "days":
-            return DATE
-        case "-", "date", "date":
-            return DAYS
-        case "*", "days", other if other in numbers:
-            return DAYS
-        case "*", one, "days" if one in numbers:
+        case ("*", "days", amount) | ("*", amount, "days") if amount in _NUMBERS:
             return DAYS
         case _:
             hint = "write `days(14)` for a number of days" if "date" in (left.name, right.name) else None
-            scope.wrong("wrong-type", f"`{op}` does not go between {_plain(left)} and {_plain(right)}", cond.span, hint)
+            message = f"`{op}` does not go between {_WORDS[left.name]} and {_WORDS[right.name]}"
+            scope.wrong("wrong-type", message, cond.span, hint)
             return None
 
 
 def _quantified(cond: s.Quantified, body: s.Cond, var: str, domain: str, scope: Scope) -> None:
-    vocabulary = scope.vocabulary
-    if domain not in vocabulary.domains:
-        if domain not in scope.lost:
-            hint = nearest(domain, vocabulary.domains)
-            scope.wrong("unknown-name", f"there is no group or entity type `{domain}`", cond.domain_span, hint)
+    words = scope.vocabulary
+    if domain not in words.domains:
+        if not scope.is_lost(domain):
+            hint = choices(domain, words.domains, "there are")
+            scope.wrong("unknown-name", f"there is no group or entity type {shown(domain)}", cond.domain_span, hint)
         return
-    if var in vocabulary.declared or _is_symbol(var, vocabulary) or (var in scope.variables):
-        scope.wrong("bad-name", f"the variable `{var}` is a name of something else", cond.span, "choose another letter")
-    kind = vocabulary.kinds[domain]
-    if kind in vocabulary.entities:
-        _expect(body, scope.bind(var, kind), "bool")
+    if var in words.declared or var in scope.symbols or var in scope.variables:
+        scope.wrong("name-taken", f"the variable `{var}` is a name of something else", cond.var_span, "choose another")
+    _expect(body, scope.bind(var, words.kinds[domain]), "bool")

@@ -1,4 +1,4 @@
-"""What a case can speak of: entities, groups, facts, events, derived names, concepts; each declared once, in one space of names."""
+"""What a case can speak of: entities, groups, facts, events, derived names and concepts, in one space of names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from comity import models as m
 from comity import syntax as s
 from comity.case import Declared, Type, Vocabulary
-from comity.load.documents import scalar
-from comity.parse import is_name, signature
-from comity.problems import CaseError, Problem, Span, nearest
+from comity.load import values
+from comity.parsing import NAME_HINT, is_name, signature
+from comity.problems import CaseError, Problem, Span, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,243 +23,287 @@ BASIC: dict[str, Type] = {"bool": Type("bool"), "int": Type("int"), "number": Ty
 
 @dataclass
 class Names:
-    """The space of names while it is filled: where each was declared, and what was found wrong."""
+    """The space of names while it is filled: where each was declared, and what was found wrong.
 
-    document: Document[m.CaseDoc]
-    problems: list[Problem] = field(default_factory=list)
+    `values` are names of enumerations' values, which several enumerations may share; `lost` are names whose declaration
+    is faulty.
+    """
+
+    document: Document[m.CaseHead]
+    problems: list[Problem]
+    lost: set[str]
     entities: dict[str, tuple[str, ...]] = field(default_factory=dict)
     domains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
-    values: dict[str, Span] = field(default_factory=dict)
+    values: set[str] = field(default_factory=set)
     places: dict[str, Span] = field(default_factory=dict)
+    variables: list[tuple[str, Span]] = field(default_factory=list)
 
-    def wrong(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(code, message, span, hint))
+    def wrong(self, code: str, message: str, span: Span, hint: str | None = None, first: Span | None = None) -> None:
+        """Note a problem; `first` is where what stands twice was seen before."""
+        also = (("first here", first),) if first else ()
+        self.problems.append(Problem(code, message, span, hint, also))
 
     def claim(self, name: str, span: Span, *, again: bool = False) -> bool:
-        """Take a name; False, with a problem, when it is reserved, malformed or taken (`again`: a value may be shared)."""
+        """Take a name; False, with a problem, when it is malformed or taken (`again`: a value may be shared)."""
         if not is_name(name):
-            word = name in s.WORDS
-            message = f"`{name}` is a word of the condition language" if word else f"`{name}` cannot be a name"
-            hint = (
-                None if word else "a name has letters, digits and `_`, starts with a letter, and is no word of Python"
-            )
-            self.wrong("bad-name", message, span, hint)
+            self.problems.append(bad_name(name, span))
+            self.lost.add(name)
             return False
         first = self.places.get(name)
         if first is not None and not (again and name in self.values):
-            self.problems.append(
-                Problem("name-taken", f"`{name}` is declared twice", span, None, (("first here", first),))
-            )
+            self.wrong("name-taken", f"`{name}` is declared twice", span, "one name means one thing", first)
             return False
         self.places.setdefault(name, span)
         return True
 
 
-def vocabulary(document: Document[m.CaseDoc]) -> tuple[Vocabulary, list[Problem]]:
-    """The vocabulary of a case document, and what is wrong with it."""
-    names = Names(document)
+def bad_name(name: str, span: Span, what: str = "a name") -> Problem:
+    """The problem of what cannot be a name."""
+    if name in s.WORDS:
+        return Problem("bad-name", f"`{name}` is a word of the condition language and cannot be {what}", span)
+    return Problem("bad-name", f"{shown(name)} cannot be {what}", span, NAME_HINT)
+
+
+def vocabulary(names: Names) -> Vocabulary:
+    """The vocabulary of a case document; what is wrong with it is noted in `names`."""
+    model = names.document.model
     _entities(names)
     _groups(names)
-    for key in document.model.facts:
-        _fact(names, key)
-    for key in document.model.events:
-        _declare(names, "events", key, "event", Type("bool"), _title(document.model.events[key]))
-    for key in document.model.derived:
-        _declare(names, "derived", key, "derived", Type("bool"), _title(document.model.derived[key]))
-    for key in document.model.concepts:
-        _concept(names, key)
-    found = Vocabulary(names.entities, names.domains, names.kinds, names.declared, names.titles)
-    return found, names.problems
+    for key, fact in model.facts.items():
+        _fact(names, key, fact if isinstance(fact, m.FactDoc) else None)
+    for key, event in model.events.items():
+        _declare(names, "events", key, "event", title=event.title if event else None)
+    for key, derived in model.derived.items():
+        _declare(names, "derived", key, "derived", title=derived.title if isinstance(derived, m.Definition) else None)
+    for key, concept in model.concepts.items():
+        _concept(names, key, concept)
+    for variable, span in names.variables:
+        if variable in names.places:
+            names.wrong("name-taken", f"the variable `{variable}` is a name of something else", span, "choose another")
+    return Vocabulary(names.entities, names.domains, names.kinds, names.declared, names.titles)
 
 
-def _title(doc: object) -> str | None:
-    return getattr(doc, "title", None)
+def name_of(key: str) -> str:
+    """The name that a key declares, without its parameters."""
+    return key.split("(", 1)[0].strip()
 
 
-def _members(members: list[str] | Mapping[str, str]) -> dict[str, str | None]:
-    return dict(members) if isinstance(members, dict) else dict.fromkeys(members)
+def known(words: Vocabulary) -> Iterable[str]:
+    """Every name that a condition may use, for hints."""
+    yield from words.declared
+    yield from symbols(words)
+
+
+def symbols(words: Vocabulary) -> Iterable[str]:
+    """Every entity and every value of an enumeration."""
+    for members in words.entities.values():
+        yield from members
+    for declared in words.declared.values():
+        yield from declared.type.values
 
 
 def _entities(names: Names) -> None:
     document = names.document
-    for kind, listed in document.model.entities.items():
+    for kind, members in document.model.entities.items():
         if not names.claim(kind, document.key("entities", kind)):
+            names.lost |= set(members)
             continue
-        if not listed:
+        if not members:
             names.wrong("empty", f"the entity type `{kind}` has no entities", document.span("entities", kind))
-        names.entities[kind] = names.domains[kind] = _claimed(names, listed, "entities", kind)
+        names.entities[kind] = names.domains[kind] = _claimed(names, members, "entities", kind)
         names.kinds[kind] = kind
 
 
-def _claimed(names: Names, listed: list[str] | Mapping[str, str], *path: str, again: bool = False) -> tuple[str, ...]:
+def _claimed(names: Names, members: list[str] | Mapping[str, str], *path: str, again: bool = False) -> tuple[str, ...]:
     """The members of an entity type or enumeration that could be declared."""
-    spans = [_member_span(names, listed, i, name, *path) for i, name in enumerate(listed)]
-    members = _members(listed)
-    if len(members) < len(listed):
-        twice = next(i for i, name in enumerate(listed) if name in list(listed)[:i])
-        names.wrong("name-taken", f"`{list(listed)[twice]}` is listed twice", spans[twice])
-    kept = []
-    for name, span in zip(listed, spans, strict=True):
-        if name in kept or not names.claim(name, span, again=again):
-            continue
-        kept.append(name)
-        if again:
-            names.values.setdefault(name, span)
-        if members[name]:
-            names.titles.setdefault(name, str(members[name]))
+    kept: dict[str, Span] = {}
+    for i, name in enumerate(members):
+        span = names.document.span(*path, i) if isinstance(members, list) else names.document.key(*path, name)
+        if name in kept:
+            names.wrong("duplicate", f"`{name}` is listed twice", span, first=kept[name])
+        elif names.claim(name, span, again=again):
+            kept[name] = span
+            if isinstance(members, dict):
+                names.titles.setdefault(name, members[name])
+    names.values |= set(kept) if again else set()
     return tuple(kept)
 
 
-def _member_span(names: Names, listed: object, index: int, name: str, *path: str) -> Span:
-    return names.document.span(*path, index) if isinstance(listed, list) else names.document.key(*path, name)
-
-
 def _groups(names: Names) -> None:
-    document = names.document
     owner = {member: kind for kind, members in names.entities.items() for member in members}
-    for group, doc in document.model.groups.items():
-        if not names.claim(group, document.key("groups", group)):
+    for group, doc in names.document.model.groups.items():
+        span = names.document.key("groups", group)
+        if not names.claim(group, span):
             continue
         members, path = (
             (doc.members, ("groups", group, "members")) if isinstance(doc, m.GroupDoc) else (doc, ("groups", group))
         )
-        if isinstance(doc, m.GroupDoc) and doc.of not in names.entities:
-            names.wrong(
-                "unknown-name",
-                f"there is no entity type `{doc.of}`",
-                document.span("groups", group, "of"),
-                nearest(doc.of, names.entities),
-            )
-        if not members and not isinstance(doc, m.GroupDoc):
-            hint = "an empty group needs its type: `{of: TYPE, members: []}`"
-            names.wrong("empty", f"the group `{group}` has no members", document.span("groups", group), hint)
-        names.domains[group] = _group_members(names, group, doc, members, path, owner)
+        kind = _kind_of_group(names, group, doc, owner)
+        if kind is None:
+            names.lost.add(group)
+            continue
+        names.kinds[group] = kind
+        names.domains[group] = _group_members(names, kind, members, path, owner)
+
+
+def _kind_of_group(names: Names, group: str, doc: list[str] | m.GroupDoc, owner: Mapping[str, str]) -> str | None:
+    """The entity type of a group; None, with a problem, when it cannot be told."""
+    document = names.document
+    if isinstance(doc, m.GroupDoc):
+        if doc.of in names.entities:
+            return doc.of
+        if doc.of not in names.lost:
+            span, hint = document.span("groups", group, "of"), nearest(doc.of, names.entities)
+            names.wrong("unknown-name", f"there is no entity type {shown(doc.of)}", span, hint)
+        return None
+    if not doc:
+        hint = "an empty group needs its type: `{of: TYPE, members: []}`"
+        names.wrong("empty", f"the group `{group}` has no members", document.span("groups", group), hint)
+        return None
+    kind = next((owner[member] for member in doc if member in owner), None)
+    if kind is None:
+        _group_members(names, "", doc, ("groups", group), owner)
+    return kind
 
 
 def _group_members(
-    names: Names, group: str, doc: object, members: list[str], path: tuple[str, ...], owner: dict[str, str]
+    names: Names, kind: str, members: list[str], path: tuple[str, ...], owner: Mapping[str, str]
 ) -> tuple[str, ...]:
-    kind = doc.of if isinstance(doc, m.GroupDoc) else next((owner[member] for member in members if member in owner), "")
-    names.kinds[group] = kind
-    kept: list[str] = []
+    kept: dict[str, Span] = {}
     for i, member in enumerate(members):
         span = names.document.span(*path, i)
         if member not in owner:
-            if member not in names.document.lost:
-                names.wrong("unknown-name", f"`{member}` is not an entity", span, nearest(member, owner))
+            if member not in names.lost:
+                hint = (
+                    "it is a group: list its members"
+                    if member in names.domains
+                    else choices(member, owner, "there are")
+                )
+                names.wrong("unknown-name", f"{shown(member)} is not an entity", span, hint)
         elif member in kept:
-            names.wrong("name-taken", f"`{member}` is listed twice", span)
+            names.wrong("duplicate", f"`{member}` is listed twice", span, first=kept[member])
         elif owner[member] != kind:
-            names.wrong("mixed-group", f"`{member}` is a {owner[member]}, but the group `{group}` is of {kind}", span)
+            names.wrong("wrong-type", f"`{member}` is a {owner[member]}, but this is a group of type {kind}", span)
         else:
-            kept.append(member)
+            kept[member] = span
     return tuple(kept)
 
 
-def _declare(names: Names, section: str, key: str, what: Any, kind: Type, title: str | None, **rest: Any) -> None:  # noqa: ANN401
+def _declare(names: Names, section: str, key: str, what: Any, kind: Type = BASIC["bool"], **rest: Any) -> None:  # noqa: ANN401
     """Add a declared name with its parameters."""
-    span = names.document.key(section, key)
+    written = names.document.written_key(section, key)
     try:
-        name, params, spans = signature(key, lambda first, last: Span(span.source, *_inside(span, key, first, last)))
+        name, params, spans = signature(key, written.at)
     except CaseError as error:
         names.problems += error.problems
+        names.lost.add(name_of(key))
         return
     taken = names.claim(name, spans[0])
-    good = [_parameter(names, variable, kind_, at) for (variable, kind_), at in zip(params, spans[1:], strict=True)]
-    if len({variable for variable, _ in params}) < len(params):
+    good = [_parameter(names, variable, of, at) for (variable, of), at in zip(params, spans[1:], strict=True)]
+    if what in ("derived", "concept") and len({variable for variable, _ in params}) < len(params):
         hint = "give each a variable of its own: `borders(a in state, b in state)`"
-        if what in ("derived", "concept"):
-            names.wrong("name-taken", f"two parameters of `{name}` have the same variable", spans[-1], hint)
+        names.wrong("duplicate", f"two parameters of `{name}` have the same variable", spans[-1], hint)
+        good.append(False)
     if taken and all(good):
-        names.declared[name] = Declared(name, what, kind, params, title, **rest)
-
-
-def _inside(span: Span, key: str, first: int, last: int) -> tuple[int, int]:
-    """Offsets in the file of characters of a key, which may be quoted."""
-    shift = 1 if len(span.text) > len(key) else 0
-    return span.start + shift + first, span.start + shift + last
+        names.declared[name] = Declared(name, what, kind, params, **rest)
+    elif taken:
+        names.lost.add(name)
 
 
 def _parameter(names: Names, variable: str, kind: str, span: Span) -> bool:
     if kind not in names.entities:
-        hint = nearest(kind, names.entities) or "a parameter is an entity type"
-        if kind not in names.document.lost:
+        if kind not in names.lost:
+            hint = nearest(kind, names.entities) or "a parameter is an entity type, or `variable in TYPE`"
             names.wrong("unknown-name", f"there is no entity type `{kind}`", span, hint)
         return False
-    if variable != kind and (not is_name(variable) or variable in names.places):
-        names.wrong("bad-name", f"`{variable}` cannot be a variable: it is a name of something else", span)
+    if variable == kind:
+        return True
+    if not is_name(variable):
+        names.problems.append(bad_name(variable, span, "a variable"))
         return False
+    names.variables.append((variable, span))
     return True
 
 
-def _fact(names: Names, key: str) -> None:
-    document, doc = names.document, names.document.model.facts[key]
-    full = isinstance(doc, m.FactDoc)
-    path: tuple[str, ...] = ("facts", key, "type") if full else ("facts", key)
-    written = doc.type if isinstance(doc, m.FactDoc) else doc
+def _fact(names: Names, key: str, doc: m.FactDoc | None) -> None:
+    written = doc.type if doc else names.document.model.facts[key]
+    path = ("facts", key, "type") if doc else ("facts", key)
     kind = _type(names, written, *path)
     if kind is None:
+        names.lost.add(name_of(key))
         return
-    if isinstance(doc, m.FactDoc) and doc.range is not None:
+    if doc and doc.range is not None:
         kind = _ranged(names, kind, key)
-    unit = doc.unit if isinstance(doc, m.FactDoc) else None
+    unit, title = (doc.unit, doc.title) if doc else (None, None)
     if unit and kind.name not in ("int", "number"):
-        names.wrong("bad-value", f"a fact of type {kind.name} has no unit", document.key("facts", key, "unit"))
-    _declare(names, "facts", key, "fact", kind, _title(doc), unit=unit)
-
-
-def _type(names: Names, written: str | list[str] | dict[str, str], *path: str) -> Type | None:
-    if isinstance(written, str):
-        if written in BASIC:
-            return BASIC[written]
-        if written in names.entities:
-            return Type("symbol", names.entities[written])
-        hint = (
-            nearest(written, [*BASIC, *names.entities])
-            or "a type is bool, int, number, date, an entity type or a list of values"
+        names.wrong(
+            "bad-value", f"only a number has a unit, not {_kind(kind)}", names.document.key("facts", key, "unit")
         )
-        names.wrong("unknown-type", f"there is no type `{written}`", names.document.span(*path), hint)
+    _declare(names, "facts", key, "fact", kind, title=title, unit=unit)
+
+
+def _kind(kind: Type) -> str:
+    return {"bool": "a truth", "date": "a date"}.get(kind.name, "one of several names")
+
+
+def _type(names: Names, written: object, *path: str) -> Type | None:
+    span = names.document.span(*path)
+    if isinstance(written, list | dict):
+        if written:
+            return Type("symbol", _claimed(names, written, *path, again=True))
+        names.wrong("empty", "a list of values needs at least one", span)
         return None
-    if not written:
-        names.wrong("empty", "a list of values needs at least one", names.document.span(*path))
-        return None
-    return Type("symbol", _claimed(names, written, *path, again=True))
+    word = str(written)
+    if word in BASIC:
+        return BASIC[word]
+    if word in names.entities:
+        return Type("symbol", names.entities[word])
+    if word not in names.lost:
+        every = "a type is bool, int, number, date, an entity type or a list of values"
+        meant = closest(word, [*BASIC, *names.entities, *_TYPE_HINTS]) or word
+        hint = _TYPE_HINTS.get(word.lower()) or _TYPE_HINTS.get(meant) or nearest(word, [meant]) or every
+        names.wrong("unknown-type", f"there is no type {shown(word)}", span, hint)
+    return None
+
+
+_TYPE_HINTS = {
+    "boolean": "write `bool`", "integer": "write `int`", "float": "write `number`", "decimal": "write `number`",
+    "str": "list the values that it may have: `[a, b]`", "string": "list the values that it may have: `[a, b]`",
+    "text": "list the values that it may have: `[a, b]`", "enum": "list the values that it may have: `[a, b]`",
+}  # fmt: skip
 
 
 def _ranged(names: Names, kind: Type, key: str) -> Type:
     document = names.document
     if kind.name not in ("int", "number"):
-        names.wrong("bad-value", f"a fact of type {kind.name} has no range", document.key("facts", key, "range"))
+        names.wrong("bad-value", f"only a number has a range, not {_kind(kind)}", document.key("facts", key, "range"))
         return kind
-    low, high = (Fraction(scalar(document, "facts", key, "range", i).value) for i in (0, 1))
+    ends = [values.number(document.scalar("facts", key, "range", i)) for i in (0, 1)]
+    low, high = ends
+    if low is None or high is None:
+        span = document.span("facts", key, "range", ends.index(None))
+        names.wrong("bad-value", f"a number has at most {values.MAX_DIGITS} digits", span)
+        return kind
     if low > high:
         names.wrong(
             "bad-value", "the range is empty: its low end is above its high end", document.span("facts", key, "range")
         )
-    return Type(kind.name, range=(low, high))
+    return Type(kind.name, range=(Fraction(low), Fraction(high)))
 
 
-def _concept(names: Names, key: str) -> None:
-    doc = names.document.model.concepts[key]
+def _concept(names: Names, key: str, doc: m.ConceptDoc | None) -> None:
     readings = tuple(doc.readings) if doc else ()
     for reading in readings:
         if not is_name(reading):
-            names.wrong(
-                "bad-name",
-                f"`{reading}` cannot be the name of a reading",
-                names.document.key("concepts", key, "readings", reading),
-            )
-    _declare(names, "concepts", key, "concept", Type("bool"), _title(doc), readings=readings)
+            span = names.document.key("concepts", key, "readings", reading)
+            names.problems.append(bad_name(reading, span, "the name of a reading"))
+    _declare(names, "concepts", key, "concept", title=doc.title if doc else None, readings=readings)
 
 
-def known(vocabulary: Vocabulary) -> Iterable[str]:
-    """Every name that a condition may use, for hints."""
-    yield from vocabulary.declared
-    for members in vocabulary.entities.values():
-        yield from members
-    for declared in vocabulary.declared.values():
-        yield from declared.type.values
+def choices(word: str, options: Iterable[str], what: str) -> str:
+    """A hint for a word that is not among the options: the nearest one, or which they are."""
+    given = list(options)
+    return nearest(word, given) or (f"{what} {listed(given)}" if given else "there are none")

@@ -1,0 +1,204 @@
+"""What each code of a problem means and how to mend it, in plain words; a test holds the table against the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem: its meaning, how to mend it, and a small example of how it is done right."""
+
+    meaning: str
+    mend: str
+    example: str | None = None
+
+
+CODES: Mapping[str, Code] = {
+    "bad-arguments": Code(
+        "A name, or a form such as `once` or `all`, has more, fewer or other arguments than it takes.",
+        "Give it what the message says. An argument is the bare name of an entity; to speak of all members of a group, "
+        "use `all`, `any` or `count`.",
+        "all(withdrawn(r) for r in four_regions)",
+    ),
+    "bad-condition": Code(
+        "A condition cannot be read: something is missing, stands in the wrong place, or is no part of the language.",
+        "Look at the marked place. The language is a small part of Python's expressions; all forms are in "
+        "docs/language.md.",
+        "war == over and not any(occupied(r) for r in region)",
+    ),
+    "bad-consequence": Code(
+        "The `then` of a warning must be something that can be so: a fact, an event, a concept without readings, or a "
+        "comparison of a fact with a value.",
+        "Name such a thing, or several joined by `and`; or record the consequence as words.",
+        "then: {text: The other side could rearm.}",
+    ),
+    "bad-dates": Code(
+        "Dates or deadlines contradict one another: steps out of order, a horizon before the last step, `until` before "
+        "`from`, or both `by` and `within`.",
+        "Put the steps in the order of their dates, and give a term one deadline.",
+    ),
+    "bad-name": Code(
+        "This cannot be a name or an id.",
+        "Names have only the letters `a` to `z`, digits and `_`, and start with a letter; they are no word of the "
+        "condition language (such as `once`) or of Python (such as `class`). Ids may also have `-` and `.`.",
+        "nato_bid",
+    ),
+    "bad-value": Code(
+        "A value has not the form that belongs in this place.",
+        "Write what the message asks for. Dates are written 2024-06-17, lengths of time `30 days`, truths `true` and "
+        "`false`; text that looks like a number or a truth is put in quotes.",
+        "date: 2024-06-17",
+    ),
+    "bad-yaml": Code(
+        "The file is not YAML: it cannot be told which value belongs to which key.",
+        "Look at the marked place and the line above it. Most often a text with `: `, ` #` or a quote in it is to be "
+        "put in quotes, or a line is not indented like its neighbours.",
+        'title: "A ceasefire: the terms"',
+    ),
+    "circle": Code(
+        "Something is defined through itself, perhaps by way of others, or a term supersedes itself.",
+        "Change one of the definitions on the way so that it rests on facts alone.",
+    ),
+    "cut-short": Code(
+        "In YAML ` #` starts a comment, which ends the condition before it without a word.",
+        "Put the condition in quotes, or the comment on a line of its own.",
+        'requires: "war == over"   # a comment behind quotes is fine',
+    ),
+    "duplicate": Code(
+        "A key, an id, a party or a member stands twice, or there are two case files in one folder.",
+        "Remove one, or give it another name.",
+    ),
+    "empty": Code(
+        "Nothing stands where something must: an empty file, condition, list of values, entity type or group.",
+        "Write what is missing, or take the key out. A group that is empty on purpose names its type.",
+        "nobody: {of: state, members: []}",
+    ),
+    "engine-limit": Code(
+        "A limit of the rule engine is exceeded.",
+        "Ask the definition itself, which has no such limit: `--engine meaning`.",
+    ),
+    "long-quote": Code(
+        "A quote has more than 15 words.",
+        "Quote a few words and say the rest in your own under `note`.",
+    ),
+    "missing-key": Code(
+        "A key that is needed here is missing.",
+        "Add it. docs/language.md says which keys each kind of term has.",
+    ),
+    "name-taken": Code(
+        "One name means one thing: facts, events, derived names, concepts, entities and values share one space of "
+        "names.",
+        "Choose another name for one of the two. Only enumerations may share a value.",
+    ),
+    "no-case": Code(
+        "There is no case where one was looked for.",
+        "Give the folder with `case.yaml` in it, or the one file that starts with `case:`.",
+        "comity check rules/ukraine-2024 scenario.yaml",
+    ),
+    "no-file": Code(
+        "A file or folder cannot be read: it does not exist, or access is denied.",
+        "Check the path.",
+    ),
+    "no-scenario": Code(
+        "There is no scenario where some were looked for.",
+        "Give a file that starts with `scenario:`, or a folder that holds such files.",
+    ),
+    "not-as-expected": Code(
+        "A scenario turned out otherwise than it expects.",
+        "Read why, and correct the scenario, the terms or the expectation.",
+    ),
+    "not-text": Code(
+        "A file is not UTF-8 text. It may be in an older encoding, or no text at all.",
+        "Save it as UTF-8, which editors offer under `save as`.",
+    ),
+    "nothing-tested": Code(
+        "No scenario there expects anything, so nothing was tested.",
+        "Add `expect` to a scenario.",
+        "expect: {north: accepts}",
+    ),
+    "out-of-range": Code(
+        "A number is outside the `range` that its fact declares.",
+        "Correct the number, or widen the range in the case file.",
+    ),
+    "set-twice": Code(
+        "A fact or event gets two values in the same step, perhaps through a group.",
+        "Leave one out. To set all members but one, list the members.",
+    ),
+    "too-large": Code(
+        "A limit is exceeded: of size, depth, number of steps, or of what a condition unfolds to.",
+        "Split what is too large. Give parts of a long condition names under `derived`, and use smaller groups.",
+    ),
+    "unknown-code": Code(
+        "There is no problem with this code.",
+        "`comity explain` without a code lists all of them.",
+    ),
+    "unknown-file": Code(
+        "A file is neither a case, nor a party, nor a scenario, or it is another of these than was asked for.",
+        "Start it with `case:`, `party:` or `scenario:`; or move it out of the folder of the case.",
+    ),
+    "unknown-key": Code(
+        "There is no such key in this place.",
+        "Correct its spelling. What has no key of its own can be written under `note`.",
+    ),
+    "unknown-kind": Code(
+        "There is no such kind of term.",
+        "Choose one of precondition, demand, red_line, commitment, warning, characterisation, assertion and exception.",
+        "kind: red_line",
+    ),
+    "unknown-name": Code(
+        "A name is used that the case does not declare, or it is not one that can stand here.",
+        "Correct its spelling, or declare it in the case file.",
+    ),
+    "unknown-party": Code(
+        "There is no party (for an addressee: no party or entity) of this name.",
+        "Correct its spelling, or add a file for the party.",
+    ),
+    "unknown-reading": Code(
+        "The concept has no reading of this name.",
+        "Choose one of its readings, or add the reading to the concept in the case file.",
+    ),
+    "unknown-source": Code(
+        "A statement names a source that the case file does not list.",
+        "Add it under `sources` in the case file.",
+        "sources: {article: {title: The article, outlet: A newspaper, date: 2024-06-17}}",
+    ),
+    "unknown-statement": Code(
+        "A term rests on a statement that its party's file does not hold.",
+        "Add it under `statements` in the same file, with who said it.",
+        "statements: {speech-2024-06-14: {speaker: The president, date: 2024-06-14}}",
+    ),
+    "unknown-term": Code(
+        "There is no term or exception of this id: under `supersedes` and `unless` in the same party, under `expect` "
+        "in the case.",
+        "Correct the id. Under `expect` a term is named `party.id`.",
+    ),
+    "unknown-type": Code(
+        "There is no such type of fact.",
+        "Use bool, int, number, date, an entity type, or a list of the values that the fact may have.",
+        "war: [fighting, ceasefire, over]",
+    ),
+    "unknown-value": Code(
+        "The fact has no such value.",
+        "Use one of its values, or add the value to the fact in the case file.",
+    ),
+    "unsupported-yaml": Code(
+        "This part of YAML is not read: tags, merge keys, keys that are no texts, and several documents in one file.",
+        "Write the file without it.",
+    ),
+    "wrong-kind": Code(
+        "This is declared, but as something else than belongs here: an event as a fact, a derived name that is set, a "
+        "demand as an exception.",
+        "List events under `events`, set facts under `facts`, and leave derived names to follow from facts.",
+    ),
+    "wrong-type": Code(
+        "Types do not fit: a condition where a number belongs, a comparison of a date with a name, members of two "
+        "types in a group.",
+        "Compare like with like. A fact that is not true or false becomes a condition by a comparison.",
+        "war == over",
+    ),
+}

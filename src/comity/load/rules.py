@@ -1,0 +1,129 @@
+"""From drafts of terms to checked terms: conditions grounded, exceptions and dates of validity put in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import fields, replace
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from comity import case as c
+from comity import ground as g
+from comity import models as m
+from comity.load.grounding import Characterised, Guard, Risk, View
+from comity.parsing import duration
+from comity.problems import CaseError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import timedelta
+
+    from comity import syntax as s
+    from comity.load.grounding import Grounder
+    from comity.load.terms import Draft
+
+MAX_CHOICES = 64
+Choices = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def characterised(drafts: list[Draft]) -> Mapping[tuple[str, str], tuple[Characterised, ...]]:
+    """Each party's characterisations, by party and fact."""
+    found: dict[tuple[str, str], list[Characterised]] = defaultdict(list)
+    for each in drafts:
+        if each.sound and each.held is not None:
+            held = Characterised(each.name, each.held.args, each.held.variables, each.conds["when"])
+            found[each.party, each.held.fact].append(held)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def risks(drafts: list[Draft]) -> Mapping[str, tuple[Risk, ...]]:
+    """Each party's warnings with a condition as their consequence."""
+    found: dict[str, list[Risk]] = defaultdict(list)
+    for each in drafts:
+        if each.sound and isinstance(each.doc, m.WarningDoc) and "then" in each.conds:
+            found[each.party].append(Risk(each.name, each.conds["when"], each.conds["then"]))
+    return {party: tuple(each) for party, each in found.items()}
+
+
+def guards(drafts: list[Draft]) -> Mapping[str, Guard]:
+    """The exceptions and dates of validity of each term that has any."""
+    sound = [each for each in drafts if each.sound]
+    exceptions = {each.name: each.conds["when"] for each in sound if isinstance(each.doc, m.ExceptionDoc)}
+    return {each.name: guard for each in sound if (guard := _guard(each, exceptions))}
+
+
+def _guard(draft: Draft, exceptions: Mapping[str, s.Cond]) -> Guard | None:
+    unless = draft.doc.unless if isinstance(draft.doc, m.TriggeredDoc) else []
+    if not (unless or draft.doc.from_ or draft.doc.until):
+        return None
+    names = [f"{draft.party}.{each}" for each in unless]
+    named = tuple((name, exceptions[name]) for name in names if name in exceptions)
+    return Guard(draft.party, named, draft.doc.from_, draft.doc.until)
+
+
+def term(draft: Draft, grounder: Grounder) -> c.Term:
+    """The checked term of a draft; raises `CaseError` for a circle or a condition that grows too large."""
+    rule = _rule(draft, grounder)
+    concepts = _concepts(draft, rule, grounder)
+    return c.Term(draft.party, draft.doc.id, draft.kind, rule, draft.doc, concepts, draft.spans)
+
+
+def contested(roots: list[g.Ground], words: c.Vocabulary) -> Choices:
+    """The contested concepts that conditions depend on, sorted, with their readings."""
+    names = sorted({part.concept for part in g.walk(*roots) if isinstance(part, g.Contested)})
+    return tuple((name, words.declared[name].readings) for name in names)
+
+
+def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
+    view, doc = View(draft.party), draft.doc
+
+    def ground(name: str, view: View = view) -> g.Ground:
+        return grounder.condition(draft.conds[name], view) if name in draft.conds else g.TRUE
+
+    def trigger(name: str, view: View = view) -> g.Ground:
+        return grounder.guarded(draft.name, ground(name, view))
+
+    match doc:
+        case m.PreconditionDoc():
+            return c.Precondition(trigger("of"), ground("requires"))
+        case m.DemandDoc():
+            return c.Demand(trigger("of"), ground("requires"), doc.of is None, doc.by, _window(doc.within))
+        case m.RedLineDoc():
+            return c.RedLine(ground("never"), trigger("while"), doc.while_ is not None)
+        case m.CommitmentDoc():
+            return c.Commitment(trigger("when"), ground("then"), doc.by, _window(doc.within))
+        case m.WarningDoc():
+            return c.Warning(trigger("when", replace(view, risk=True)))
+        case m.CharacterisationDoc():
+            members = [trigger("when", view.bind(bound)) for bound in _members(draft, grounder)]
+            return c.Characterisation(grounder.builder.any_of(members))
+        case m.AssertionDoc():
+            return c.Assertion(ground("claims") if "claims" in draft.conds else None, doc.at)
+        case _:
+            return c.Excuse(ground("when"))
+
+
+def _window(text: str | None) -> timedelta | None:
+    return c.window(duration(text)) if text else None
+
+
+def _members(draft: Draft, grounder: Grounder) -> Iterator[dict[str, str]]:
+    """Every way to bind the variables of a characterisation."""
+    variables = draft.held.variables if draft.held else ()
+    for members in product(*(grounder.vocabulary.entities[kind] for _, kind in variables)):
+        yield {variable: member for (variable, _), member in zip(variables, members, strict=True)}
+
+
+def _concepts(draft: Draft, rule: c.Rule, grounder: Grounder) -> Choices:
+    """The contested concepts that a rule depends on, with the readings that the party leaves open."""
+    roots = [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, g.Ground)]
+    own = draft.doc.reading
+    found = contested(roots, grounder.vocabulary)
+    left = tuple((name, (own[name],) if name in own else readings) for name, readings in found)
+    choices = prod(len(readings) for _, readings in left)
+    if choices > MAX_CHOICES:
+        message = f"this term has {choices} combinations of readings; at most {MAX_CHOICES} are compared"
+        hint = "give the party's own `reading` of some concepts"
+        raise CaseError([Problem("too-large", message, next(iter(draft.spans.values())), hint)])
+    return left
