@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from comity.answers import Assessment, to_data, to_json
-    from comity.assess import EngineDisagreementError, check, positions
+    from comity.assess import EngineDisagreementError, check
     from comity.case import Case, Scenario, Term
     from comity.load import case_of, load_case, load_scenario, scenario_files, scenario_of
     from comity.models import CaseDoc, PartyDoc, ScenarioDoc
@@ -42,7 +42,6 @@ _HOME = {
     "load_case": "load",
     "load_scenario": "load",
     "parse": "parsing",
-    "positions": "assess",
     "scenario_files": "load",
     "scenario_of": "load",
     "to_data": "answers",
@@ -66,7 +65,6 @@ __all__ = [
     "load_case",
     "load_scenario",
     "parse",
-    "positions",
     "scenario_files",
     "scenario_of",
     "to_data",

@@ -27,13 +27,6 @@ class EngineDisagreementError(Exception):
     """The rule engine and the definition found different verdicts: a defect of comity. Names the first difference."""
 
 
-class Position(NamedTuple):
-    """A term, and why it is not in force; None when it is."""
-
-    term: c.Term
-    why_not: str | None
-
-
 def check(  # noqa: PLR0913 - one keyword for each choice
     case: c.Case,
     scenario: c.Scenario,
@@ -56,15 +49,14 @@ def check(  # noqa: PLR0913 - one keyword for each choice
     """
     _check_readings(case, readings or {})
     worlds = Worlds(scenario.course, readings)
-    found = positions(case, as_of)
-    terms = [position.term for position in found if position.why_not is None and position.term.kind != "exception"]
+    case = case.at(as_of)
+    terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
     run = _evaluate(terms, worlds, engine, trace=trace)
     if run.engine == "both":
         _compare_background(case, worlds)
     feasible, broken = _background(case, scenario, worlds, explain=explain)
     parties = tuple(
-        _party(party, case, scenario, worlds, _Found(found, run, feasible is not False, explain))
-        for party in case.parties
+        _party(party, case, scenario, worlds, _Found(run, feasible is not False, explain)) for party in case.parties
     )
     return a.Assessment(
         case=case.id,
@@ -80,32 +72,6 @@ def check(  # noqa: PLR0913 - one keyword for each choice
         parties=parties,
         trace=run.trace,
     )
-
-
-def positions(case: c.Case, as_of: date | None) -> list[Position]:
-    """Every term of a case, and why it is not in force as of a date (None: the latest positions)."""
-    known = {term.name for term in case.terms if _stated_by(case, term, as_of)}
-    replaced = {
-        f"{term.party}.{old}": term.id for term in case.terms if term.name in known for old in term.doc.supersedes
-    }
-    return [Position(term, _why_not(term, as_of, known, replaced)) for term in case.terms]
-
-
-def _stated_by(case: c.Case, term: c.Term, as_of: date | None) -> bool:
-    dates = [case.party(term.party).statements[key].date for key in term.stated]
-    return as_of is None or any(each is None or each <= as_of for each in dates)
-
-
-def _why_not(term: c.Term, as_of: date | None, known: set[str], replaced: Mapping[str, str]) -> str | None:
-    if term.name not in known:
-        return f"not stated by {as_of}"
-    if term.name in replaced:
-        return f"superseded by {replaced[term.name]}"
-    if as_of and term.doc.from_ and as_of < term.doc.from_:
-        return f"valid from {term.doc.from_}"
-    if as_of and term.doc.until and as_of > term.doc.until:
-        return f"valid until {term.doc.until}"
-    return None
 
 
 def _check_readings(case: c.Case, readings: Mapping[str, str]) -> None:
@@ -228,23 +194,20 @@ def _constraint(
 
 
 class _Found(NamedTuple):
-    positions: list[Position]
     run: _Run
     feasible: bool
     explain: bool
 
 
 def _party(party: c.Party, case: c.Case, scenario: c.Scenario, worlds: Worlds, found: _Found) -> a.PartyAnswer:
-    mine = [position for position in found.positions if position.term.party == party.name]
-    terms = [position.term for position in mine if position.term.name in found.run.outcomes]
+    terms = [term for term in party.terms if term.name in found.run.outcomes]
+    why_not = ((term.name, case.why_not[term.name]) for term in party.terms)
     return a.PartyAnswer(
         party=party.name,
         title=party.title,
         stance=stance(((term, found.run.outcomes[term.name]) for term in terms), feasible=found.feasible),
         terms=tuple(_term(term, case, scenario, worlds, found) for term in terms),
-        not_in_force=tuple(
-            a.NotInForce(term=position.term.name, why=position.why_not) for position in mine if position.why_not
-        ),
+        not_in_force=tuple(a.NotInForce(term=name, why=why) for name, why in why_not if why),
     )
 
 

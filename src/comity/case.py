@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from comity.ground import Builder, Ground
     from comity.models import BackgroundDoc, CaseDoc, Kind, PartyDoc, ScenarioDoc, StatementDoc, TermDoc
@@ -221,7 +221,11 @@ class Grounder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """Everything the parties said, checked: names, types, groups and readings resolved."""
+    """Everything the parties said, checked: names, types, groups and readings resolved.
+
+    Positions are taken as of the date `as_of` (None: the latest); `why_not` says of each term, by name, why it is not in
+    force then (None: it is); `at(date)` is the same case as of another date.
+    """
 
     id: str
     doc: CaseDoc
@@ -232,6 +236,9 @@ class Case:
     status_quo: Mapping[str, Plain | None]
     name: str
     grounder: Grounder = field(repr=False)
+    as_of: date | None
+    why_not: Mapping[str, str | None]
+    at: Callable[[date | None], Case] = field(repr=False)
 
     @property
     def title(self) -> str:

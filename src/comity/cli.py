@@ -269,14 +269,12 @@ def _as_json(answers: Sequence[Assessment]) -> str:
 
 def _shown(case: Case, name: str | None, as_of: date | None) -> dict[str, Any]:
     """A case, or one term of it, for JSON: what was written, with each term's place in force."""
-    from comity.assess import positions
-
-    why_not = {position.term.name: position.why_not for position in positions(case, as_of)}
+    case = case.at(as_of)
     terms = [
         {
             "term": term.name,
             **term.doc.model_dump(mode="json", by_alias=True, exclude_none=True),
-            "not_in_force": why_not[term.name],
+            "not_in_force": case.why_not[term.name],
         }
         for term in case.terms
         if name in (None, term.name)

@@ -21,8 +21,7 @@ Arithmetic = Literal["+", "-", "*"]
 Unit = Literal["days", "weeks", "hours"]
 
 WORDS = frozenset(
-    "and or not in for all any count once earlier always previously since implies view today date days true false"
-    .split()
+    "and or not in for all any count once earlier always previously since implies view today date days true false".split()
 )
 
 

@@ -7,7 +7,7 @@ said about names whose own declaration is faulty.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -27,9 +27,11 @@ from comity.load.typecheck import is_sound, scope_of
 from comity.load.vocabulary import Names, vocabulary
 from comity.load.yamltree import read
 from comity.problems import CaseError, Problem
+from comity.validity import positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from comity.load.definitions import Meanings
@@ -68,17 +70,36 @@ def assemble(sources: Sequence[Source], name: str, problems: list[Problem]) -> c
     references = _references(checked, problems)
     if references is None:
         raise CaseError(problems)
-    grounder = Grounder(checked.words, _definitions(checked))
+    return _grounded(checked, references, name, None, problems)
+
+
+def _grounded(
+    checked: _Checked, references: Mapping[str, c.Reference], name: str, as_of: date | None, problems: list[Problem]
+) -> c.Case:
+    """The case with the positions as of a date: terms that are not in force then shape no other term."""
+    doc = _whole(checked)
+    why_not = positions(doc.parties, as_of)
+    grounder = Grounder(checked.words, _definitions(checked, why_not))
     background, terms = _ground(checked, grounder, problems)
     if problems:
         raise CaseError(_once_each(problems))
-    doc = _whole(checked)
     by_party: dict[str, list[c.Term]] = defaultdict(list)
     for term in terms:
         by_party[term.party].append(term)
-    parties = tuple(c.Party(each.party, each, tuple(by_party[each.party])) for each in doc.parties)
-    status_quo = dict(checked.status_quo)
-    return c.Case(doc.case, doc, checked.words, references, background, parties, status_quo, name, grounder)
+    return c.Case(
+        id=doc.case,
+        doc=doc,
+        vocabulary=checked.words,
+        references=references,
+        background=background,
+        parties=tuple(c.Party(each.party, each, tuple(by_party[each.party])) for each in doc.parties),
+        status_quo=dict(checked.status_quo),
+        name=name,
+        grounder=grounder,
+        as_of=as_of,
+        why_not=why_not,
+        at=cache(lambda other: _grounded(checked, references, name, other, [])),
+    )
 
 
 def _checked(nodes: list[n.Node], name: str, problems: list[Problem], *, unread: bool) -> _Checked:
@@ -129,13 +150,15 @@ def _of(declared: c.Declared, words: c.Vocabulary) -> Iterator[c.Reference]:
         yield c.Reference(declared, args)
 
 
-def _definitions(checked: _Checked) -> Definitions:
+def _definitions(checked: _Checked, why_not: Mapping[str, str | None]) -> Definitions:
+    in_force = [draft for draft in checked.drafts if why_not.get(draft.name) is None]
     return Definitions(
         checked.meanings.derived,
         checked.meanings.readings,
-        rules.characterised(checked.drafts),
-        rules.risks(checked.drafts),
-        rules.guards(checked.drafts),
+        rules.characterised(in_force),
+        rules.risks(in_force),
+        rules.guards(checked.drafts, in_force),
+        rules.own_readings(checked.drafts),
     )
 
 

@@ -24,6 +24,10 @@ MAX_VISITS = 1_000_000
 MAX_FRAMES = 3_000  # more than `MAX_LEVELS` levels of definitions can need
 
 
+Choice = tuple[tuple[str, str], ...]
+"""Concepts, each with a reading."""
+
+
 class Characterised(NamedTuple):
     """One characterisation of a fact by a party: its term, the fact's arguments (variables or entities), its `when`."""
 
@@ -52,21 +56,29 @@ class Guard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What names stand for: derived names, readings of concepts, each party's characterisations (by fact) and risks."""
+    """What names stand for: derived names, readings of concepts, each party's characterisations (by fact) and risks.
+
+    `own` are the readings that a term chooses for itself, by its name.
+    """
 
     derived: Mapping[str, s.Cond]
     readings: Mapping[str, tuple[tuple[str, s.Cond], ...]]
     characterised: Mapping[tuple[str, str], tuple[Characterised, ...]]
     risks: Mapping[str, tuple[Risk, ...]]
     guards: Mapping[str, Guard]
+    own: Mapping[str, Choice]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Whose eyes a condition is read with: `party` for its characterisations, `risk` for its raised warnings too."""
+    """Whose eyes a condition is read with: `party` for its characterisations, `risk` for the warnings that it raised.
+
+    `readings` are those that the term at hand chooses for itself.
+    """
 
     party: str | None = None
-    risk: bool = False
+    risk: str | None = None
+    readings: Choice = ()
     variables: tuple[tuple[str, str], ...] = ()
 
     def bind(self, variables: Mapping[str, str]) -> View:
@@ -105,7 +117,8 @@ class Grounder:
         if self._visits > MAX_VISITS:
             raise g.TooLargeError(f"more than {MAX_VISITS:,} parts, those that are alike counted each")
         found = self._part(cond, view)
-        return self._at_risk(found, view, cond.span) if isinstance(found, g.Input) else found
+        leaf = isinstance(cond, s.Name | s.Apply) and isinstance(found, g.Input)
+        return self._at_risk(cast("g.Ground", found), view, cond.span) if leaf else found
 
     def _part(self, cond: s.Cond, view: View) -> g.Part:
         make = self.builder.make
@@ -153,7 +166,7 @@ class Grounder:
             case s.Since(hold, start):
                 return make(g.Since, self._bool(hold, view), self._bool(start, view))
             case s.View(party, arg):
-                return self.part(arg, replace(view, party=party, risk=False))
+                return self.part(arg, replace(view, party=party))
             case _:
                 assert_never(cond)
 
@@ -179,9 +192,9 @@ class Grounder:
 
     def _at_risk(self, found: g.Ground, view: View, span: Span | None) -> g.Ground:
         """In a risk view: `found`, or that a raised warning of the party has it as its consequence."""
-        if not view.risk or view.party is None:
+        if view.risk is None:
             return found
-        raised = [self._raised(view.party, risk, span) for risk in self._consequences(view.party).get(found, ())]
+        raised = [self._raised(view.risk, risk, span) for risk in self._consequences(view.risk).get(found, ())]
         return self.builder.any_of([found, *raised])
 
     def _quantified(self, how: str, body: s.Cond, var: str, domain: str, view: View) -> g.Part:
@@ -205,23 +218,16 @@ class Grounder:
             return self.builder.make(g.Symbol, variables[name])
         if name not in self.vocabulary.declared:
             return self.builder.make(g.Symbol, name)
+        key = (replace(view, variables=()), name, args)
         if view.party is not None and (view.party, name) in self.definitions.characterised:
-            return self._defined(
-                ("view", view.party, view.risk, name, args),
-                f"{name} in {view.party}'s view",
-                span,
-                lambda: self._characterised(name, args, view),
-            )
+            title = f"{name} in {view.party}'s view"
+            return self._defined(("view", key), title, span, lambda: self._characterised(name, args, view))
         reference = Reference(self.vocabulary.declared[name], args)
         match reference.declared.what, reference.declared.type.name:
             case "derived", _:
-                return self._defined(
-                    ("derived", view.party, view.risk, name, args), name, span, lambda: self._derived(reference, view)
-                )
+                return self._defined(("derived", key), name, span, lambda: self._derived(reference, view))
             case "concept", _ if reference.declared.readings:
-                return self._defined(
-                    ("concept", view.party, view.risk, name, args), name, span, lambda: self._contested(reference, view)
-                )
+                return self._defined(("concept", key), name, span, lambda: self._contested(reference, view))
             case _, "bool":
                 return self.builder.make(g.Input, reference.ref)
             case _:
@@ -249,15 +255,14 @@ class Grounder:
     def _contested(self, reference: Reference, view: View) -> g.Part:
         bound = dict(zip((var for var, _ in reference.declared.params), reference.args, strict=True))
         inside = replace(view, variables=()).bind(bound)
-        name = reference.declared.name
+        name, make = reference.declared.name, self.builder.make
+        own = dict(view.readings).get(name)
         readings = tuple(
-            (
-                reading,
-                self.builder.make(g.Named, "reading", f"{reference.ref} read as {reading}", self._bool(body, inside)),
-            )
+            (reading, make(g.Named, "reading", f"{reference.ref} read as {reading}", self._bool(body, inside)))
             for reading, body in self.definitions.readings[name]
+            if own in (None, reading)
         )
-        return self.builder.make(g.Contested, reference.ref, name, readings)
+        return make(g.Contested, reference.ref, name, readings)
 
     def _characterised(self, name: str, args: tuple[str, ...], view: View) -> g.Ground:
         """The fact as the party sees it: one of its characterisations applies."""
@@ -266,16 +271,20 @@ class Grounder:
             kinds = dict(each.variables)
             bound = {arg: given for arg, given in zip(each.args, args, strict=True) if arg in kinds}
             if all(arg in kinds or arg == given for arg, given in zip(each.args, args, strict=True)):
-                when = self.guarded(each.term, self._bool(each.when, replace(view, variables=()).bind(bound)))
+                when = self.guarded(each.term, self._bool(each.when, self.view(each.term, view).bind(bound)))
                 options.append(self.builder.make(g.Named, "characterisation", each.term, when))
         return self.builder.any_of(options)
 
     def _raised(self, party: str, risk: Risk, span: Span | None) -> g.Ground:
         def make() -> g.Ground:
-            when = self.guarded(risk.term, self._bool(risk.when, View(party, risk=True)))
+            when = self.guarded(risk.term, self._bool(risk.when, self.view(risk.term, View(party, risk=party))))
             return self.builder.make(g.Named, "warning", risk.term, when)
 
         return cast("g.Ground", self._defined(("risk", party, risk.term), risk.term, span, make))
+
+    def view(self, term: str, view: View) -> View:
+        """The view in which a term's own conditions are read: in its own readings."""
+        return replace(view, variables=(), readings=self.definitions.own.get(term, ()))
 
     def guarded(self, term: str, trigger: g.Ground) -> g.Ground:
         """The trigger of a term, with its exceptions and dates of validity put in."""
@@ -283,9 +292,10 @@ class Grounder:
         return self.builder.all_of([trigger, *self._guards(guard)]) if guard else trigger
 
     def _guards(self, guard: Guard) -> Iterator[g.Ground]:
-        make, view = self.builder.make, View(guard.party)
+        make = self.builder.make
         for name, when in guard.exceptions:
-            yield self.builder.negation(make(g.Named, "exception", name, self._bool(when, view)))
+            excuse = self.guarded(name, self._bool(when, self.view(name, View(guard.party))))
+            yield self.builder.negation(make(g.Named, "exception", name, excuse))
         today = make(g.Today)
         if guard.first:
             began = self.builder.compare("<=", make(g.Constant, guard.first.toordinal()), today)

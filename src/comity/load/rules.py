@@ -46,11 +46,11 @@ def risks(drafts: list[Draft]) -> Mapping[str, tuple[Risk, ...]]:
     return {party: tuple(each) for party, each in found.items()}
 
 
-def guards(drafts: list[Draft]) -> Mapping[str, Guard]:
-    """The exceptions and dates of validity of each term that has any."""
-    sound = [each for each in drafts if each.sound]
-    exceptions = {each.name: each.conds["when"] for each in sound if isinstance(each.doc, m.ExceptionDoc)}
-    return {each.name: guard for each in sound if (guard := _guard(each, exceptions))}
+def guards(drafts: list[Draft], in_force: list[Draft]) -> Mapping[str, Guard]:
+    """The exceptions and dates of validity of each term that has any; only exceptions `in_force` count."""
+    excuses = (each for each in in_force if each.sound and isinstance(each.doc, m.ExceptionDoc))
+    exceptions = {each.name: each.conds["when"] for each in excuses}
+    return {each.name: guard for each in drafts if each.sound and (guard := _guard(each, exceptions))}
 
 
 def _guard(draft: Draft, exceptions: Mapping[str, s.Cond]) -> Guard | None:
@@ -62,6 +62,11 @@ def _guard(draft: Draft, exceptions: Mapping[str, s.Cond]) -> Guard | None:
     return Guard(draft.party, named, draft.doc.from_, draft.doc.until)
 
 
+def own_readings(drafts: list[Draft]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The readings that terms choose for themselves."""
+    return {each.name: tuple(sorted(each.doc.reading.items())) for each in drafts if each.doc.reading}
+
+
 def term(draft: Draft, grounder: Grounder) -> c.Term:
     """The checked term of a draft; raises `CaseError` for a circle or a condition that grows too large."""
     rule = _rule(draft, grounder)
@@ -71,12 +76,13 @@ def term(draft: Draft, grounder: Grounder) -> c.Term:
 
 def contested(roots: list[g.Ground], words: c.Vocabulary) -> Choices:
     """The contested concepts that conditions depend on, sorted, with their readings."""
-    names = sorted({part.concept for part in g.walk(*roots) if isinstance(part, g.Contested)})
+    contested = (part for part in g.walk(*roots) if isinstance(part, g.Contested))
+    names = sorted({part.concept for part in contested if len(part.readings) > 1})
     return tuple((name, words.declared[name].readings) for name in names)
 
 
 def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
-    view, doc = View(draft.party), draft.doc
+    view, doc = grounder.view(draft.name, View(draft.party)), draft.doc
 
     def ground(name: str, view: View = view) -> g.Ground:
         return grounder.condition(draft.conds[name], view) if name in draft.conds else g.TRUE
@@ -94,14 +100,14 @@ def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
         case m.CommitmentDoc():
             return c.Commitment(trigger("when"), ground("then"), doc.by, _window(doc.within))
         case m.WarningDoc():
-            return c.Warning(trigger("when", replace(view, risk=True)))
+            return c.Warning(trigger("when", replace(view, risk=draft.party)))
         case m.CharacterisationDoc():
             members = [trigger("when", view.bind(bound)) for bound in _members(draft, grounder)]
             return c.Characterisation(grounder.builder.any_of(members))
         case m.AssertionDoc():
             return c.Assertion(ground("claims") if "claims" in draft.conds else None, doc.at)
         case _:
-            return c.Excuse(ground("when"))
+            return c.Excuse(trigger("when"))
 
 
 def _window(text: str | None) -> timedelta | None:
@@ -116,14 +122,12 @@ def _members(draft: Draft, grounder: Grounder) -> Iterator[dict[str, str]]:
 
 
 def _concepts(draft: Draft, rule: c.Rule, grounder: Grounder) -> Choices:
-    """The contested concepts that a rule depends on, with the readings that the party leaves open."""
+    """The contested concepts that a rule depends on, with their readings; not those of which the party has its own."""
     roots = [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, g.Ground)]
-    own = draft.doc.reading
     found = contested(roots, grounder.vocabulary)
-    left = tuple((name, (own[name],) if name in own else readings) for name, readings in found)
-    choices = prod(len(readings) for _, readings in left)
+    choices = prod(len(readings) for _, readings in found)
     if choices > MAX_CHOICES:
         message = f"this term has {choices} combinations of readings; at most {MAX_CHOICES} are compared"
         hint = "give the party's own `reading` of some concepts"
         raise CaseError([Problem("too-large", message, next(iter(draft.spans.values())), hint)])
-    return left
+    return found
