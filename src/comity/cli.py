@@ -26,8 +26,22 @@ gc.set_threshold(100_000)  # a short run: looking for cycles while importing cos
 
 FAILED, BAD_INPUT = 1, 2
 _PATH = click.Path(path_type=Path)
+
+
+def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """The form of the answer, remembered for problems that come before it."""
+    ctx.meta["comity.form"] = value
+    return value
+
+
 _FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the answer."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    callback=_form,
+    is_eager=True,
+    help="How to print the answer.",
 )
 
 
@@ -52,7 +66,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CaseError as error:
-            _report_problems(error.problems, as_json="json" in sys.argv[1:])
+            _report_problems(error.problems, as_json=ctx.meta.get("comity.form") == "json")
         except (MemoryError, RecursionError):
             _report_problems([Problem("too-large", "the input is too large for this machine's memory")], as_json=False)
         except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
