@@ -10,9 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
-from comity.codes import CODES
 
 from comity.cli import main
+from comity.codes import CODES
 from comity.schema import NAMES, generated, schema
 
 ROOT = Path(__file__).parent.parent

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from comity import case as c
 from comity import engine, meaning, verdicts
-from comity.engine import chaining, horn
 from comity import ground as g
+from comity.engine import chaining, horn
 from comity.ground import Builder
 from comity.models import TermDoc, Verdict
 

@@ -24,7 +24,7 @@ Origin = Literal["recorded", "status_quo", "not_listed", "not_recorded", "marked
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One fact that counts, at the steps `first` to `last`; `recorded_at` is the step of its record, 0 the status quo."""
+    """One fact that counts, at the steps `first` to `last`; `recorded_at` is its record's step, 0 the status quo."""
 
     fact: str
     value: bool | int | float | str | None

@@ -20,9 +20,10 @@ Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 Arithmetic = Literal["+", "-", "*"]
 Unit = Literal["days", "weeks", "hours"]
 
-WORDS = frozenset(
-    "and or not in for all any count once earlier always previously since implies view today date days true false".split()
-)
+WORDS = frozenset({
+    "and", "or", "not", "in", "for", "all", "any", "count", "once", "earlier", "always", "previously", "since", "implies",
+    "view", "today", "date", "days", "true", "false",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

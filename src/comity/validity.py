@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def positions(parties: Iterable[PartyDoc], as_of: date | None) -> dict[str, str | None]:
-    """For each term, by its full name, why it is not in force as of a date (None: the latest positions); None if it is."""
+    """For each term, by its full name, why it is not in force as of a date (None: the latest); None if it is."""
     return {f"{party.party}.{term}": why for party in parties for term, why in _of(party, as_of)}
 
 

@@ -172,7 +172,7 @@ def _day_reached(day: date, horizon: c.Moment | None) -> Kleene:
 
 
 def _expired(within: timedelta | None, world: World) -> Steps:
-    """For each step, whether the time to answer it is over: the scenario is complete, or its horizon far enough after."""
+    """For each step, whether the time to answer is over: the scenario is complete, or its horizon far enough after."""
     if world.course.closed or within is None:
         return _everywhere(T if world.course.closed else F, world)
     left = [at_most(at, world.course.horizon, within) for at in world.course.dates]
@@ -228,7 +228,7 @@ class Worlds:
         return product(*options)
 
     def label(self, choice: tuple[tuple[str, str], ...]) -> str:
-        """A choice of readings in words: `victory=survival`, several joined by commas; without what the question fixes."""
+        """A choice of readings in words: `victory=survival`, several joined by commas; not what the question fixes."""
         return ", ".join(f"{concept}={reading}" for concept, reading in choice if concept not in self.fixed)
 
     def __getitem__(self, choice: tuple[tuple[str, str], ...]) -> World:
