@@ -21,8 +21,8 @@ Arithmetic = Literal["+", "-", "*"]
 Unit = Literal["days", "weeks", "hours"]
 
 WORDS = frozenset({
-    "and", "or", "not", "in", "for", "all", "any", "count", "once", "earlier", "always", "previously", "since", "implies",
-    "view", "today", "date", "days", "true", "false",
+    "and", "or", "not", "in", "for", "all", "any", "count", "once", "earlier", "always", "previously", "since",
+    "implies", "view", "today", "date", "days", "true", "false",
 })  # fmt: skip
 
 
