@@ -123,6 +123,7 @@ def test_every_code_of_a_file_has_an_example() -> None:
     shown = {code for example in EXAMPLES for code in re.findall(r"\[([a-z-]+)\]$", example.expected, re.MULTILINE)}
     elsewhere = {"no-file", "not-text"} | {
         "engine-limit",
+        "no-engine",
         "no-scenario",
         "not-as-expected",
         "nothing-tested",

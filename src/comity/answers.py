@@ -132,6 +132,7 @@ class Firing:
 class Assessment:
     """What one scenario does to every party's terms.
 
+    `engine` says who computed; `engine_note` why the rule engine did not, where it could have been asked.
     `feasible` is None when it cannot be told; `as_of` is the date as of which positions count, None for the latest.
     """
 

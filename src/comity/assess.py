@@ -44,8 +44,8 @@ def check(  # noqa: PLR0913 - one keyword for each choice
     compared, or `auto`: both where durable_rules can be imported and the case is within its limits. `explain=False`
     leaves out reasons; `trace=True` adds the engine's firings.
 
-    Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, and
-    `EngineLimitError` when the engine was asked for and the case is too large for it.
+    Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, and, when the
+    engine was asked for, `EngineLimitError` if the case is too large for it and `ImportError` if it is not there.
     """
     _check_readings(case, readings or {})
     worlds = Worlds(scenario.course, readings)
@@ -112,7 +112,7 @@ def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool)
     from comity import engine as durable
 
     if asked == "auto" and not durable.available():
-        return _by_meaning(terms, worlds, "durable_rules cannot be imported here, so the rule engine did not run")
+        return _by_meaning(terms, worlds, None)
     pairs = [(term, choice) for term in terms for choice in worlds.choices(term)]
     try:
         results = durable.run([(term, dict(choice)) for term, choice in pairs], worlds.course)

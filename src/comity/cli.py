@@ -122,6 +122,9 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
             assess(loaded, scenario, as_of=as_of, readings=_readings(readings), engine=asked, trace=trace)
             for scenario in _scenarios(scenarios, loaded)
         ]
+    except ImportError:
+        message = "the rule engine cannot run here: durable_rules cannot be imported"
+        raise CaseError([Problem("no-engine", message, hint="use `--engine meaning`")]) from None
     except EngineLimitError as error:
         raise CaseError([Problem("engine-limit", str(error), hint="use `--engine meaning`")]) from None
     except EngineDisagreementError as error:

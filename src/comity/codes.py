@@ -78,6 +78,10 @@ CODES: Mapping[str, Code] = {
         "Write what is missing, or take the key out. A group that is empty on purpose names its type.",
         "nobody: {of: state, members: []}",
     ),
+    "no-engine": Code(
+        "The rule engine was asked for, but durable_rules cannot be imported: not on Python 3.13 and later.",
+        "Use `--engine meaning`, which gives the same verdicts, or an earlier Python.",
+    ),
     "engine-limit": Code(
         "A limit of the rule engine is exceeded.",
         "Ask the definition itself, which has no such limit: `--engine meaning`.",
