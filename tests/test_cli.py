@@ -204,7 +204,7 @@ def test_a_case_that_is_not_utf8_is_refused_without_a_traceback(tmp_path: Path) 
 
 
 def test_a_closed_pipe_is_no_error() -> None:
-    command = f"{sys.executable} -m comity.cli check {CASE} {SCENARIOS} | head -1"
+    command = f"{sys.executable} -m comity check {CASE} {SCENARIOS} | head -1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S607
     assert done.stdout == "The stance of each party in each scenario\n"
     assert done.stderr == ""

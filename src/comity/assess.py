@@ -156,13 +156,18 @@ def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[
 
 
 def _compare_background(case: c.Case, worlds: Worlds) -> None:
+    """Hold the engine's value of every background constraint against the definition's, in each choice of readings."""
     from comity import engine as durable
 
-    values = {T: True, F: False, U: None}
+    by_choice: dict[tuple[tuple[str, str], ...], list[c.Background]] = {}
     for each in case.background:
         for choice in worlds.choices(each):
-            (fired,) = durable.background([each.always], worlds.course, dict(choice))
-            if fired != tuple(values[value] for value in truth(each.always, worlds[choice])):
+            by_choice.setdefault(choice, []).append(each)
+    values = {True: T, False: F, None: U}
+    for choice, constraints in by_choice.items():
+        found = durable.background([each.always for each in constraints], worlds.course, dict(choice))
+        for each, fired in zip(constraints, found, strict=True):
+            if tuple(values[value] for value in fired) != truth(each.always, worlds[choice]):
                 raise EngineDisagreementError(f"background {each.id}: the definition and the rule engine differ")
 
 

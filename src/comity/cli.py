@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from comity.answers import Assessment
     from comity.case import Case, Scenario
     from comity.expect import Failure
-
-gc.set_threshold(100_000)  # a short run: looking for cycles while importing costs more than it frees
 
 FAILED, BAD_INPUT = 1, 2
 _PATH = click.Path(path_type=Path)
@@ -377,7 +374,3 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
         "column": column,
         "hint": problem.hint,
     }
-
-
-if __name__ == "__main__":
-    main()

@@ -99,7 +99,9 @@ _FAST: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__wit
 
 # Control characters, surrogates and non-characters, which no YAML may hold; and line separators and an inner byte
 # order mark, which YAML 1.1 and 1.2 read differently.
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNREADABLE = frozenset(
+    map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF])
+)
 # What libyaml lets pass where the Python parser refuses it: the stricter one reads such a text.
 _LENIENT = re.compile("\t|[|>][-+0-9]*#")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -113,11 +115,13 @@ def _refuse_unreadable(source: Source) -> None:
     if len(source.text) > MAX_CHARACTERS:
         message = f"the file holds more than {MAX_CHARACTERS:,} characters"
         raise CaseError([Problem("too-large", message, Span(source, 0, 0))])
-    found = _UNREADABLE.search(source.text, pos=source.text.startswith("\ufeff"))
+    start = source.text.startswith("\ufeff")
+    found = {each for each in set(source.text[start:]) if each in _UNREADABLE or _SURROGATE.match(each)}
     if found:
-        message = f"the character U+{ord(found[0]):04X} cannot stand in a YAML file"
+        place = min(source.text.index(each, start) for each in found)
+        message = f"the character U+{ord(source.text[place]):04X} cannot stand in a YAML file"
         hint = "delete it, or write it as an escape in double quotes"
-        raise CaseError([Problem("bad-yaml", message, Span(source, *found.span()), hint)])
+        raise CaseError([Problem("bad-yaml", message, Span(source, place, place + 1), hint)])
 
 
 def _read(work: _Work, loader: yaml.SafeLoader | yaml.CSafeLoader) -> Node:
