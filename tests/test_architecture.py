@@ -24,7 +24,7 @@ ORDER = """
     load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments load.terms
     load.grounding load.rules load.cases load.course load.scenarios load meaning verdicts explain.ways
     explain.walk explain.suppose explain.decide explain explain.recheck explain.wording engine.horn
-    engine.terms engine.chaining engine statements assess expect report report.text schema cli __main__
+    engine.terms engine.chaining engine statements vagueness assess expect report report.text schema cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
     "pydantic": {"models", "answers", "load.documents"},

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import comity
+from comity.vagueness import share
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules" / "ukraine-2024"
@@ -148,3 +149,12 @@ def test_there_are_at_least_twelve_scenarios() -> None:
 def test_the_page_lists_every_scenario_with_the_stances_it_expects() -> None:
     expected = [(path.stem, document(path)["expect"]) for path in SCENARIOS]
     assert [(name, stances["united_states"], stances["russia"]) for name, stances in expected] == OUTCOMES
+
+
+def test_comity_counts_the_same_and_looks_through_the_chain_of_warnings() -> None:
+    case = comity.load_case(RULES)
+    assert {party.name: share(party, case) for party in case.parties} == {
+        "united_states": (6, 9),
+        "russia": (6, 12),
+        "ukraine": (0, 1),
+    }

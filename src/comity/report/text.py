@@ -9,12 +9,13 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from comity import statements
+from comity.vagueness import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from comity.answers import Assessment, PartyAnswer, TermAnswer
-    from comity.case import Case, Term
+    from comity.case import Case, Party, Term
     from comity.expect import Failure
     from comity.ground import Ground
 
@@ -205,11 +206,10 @@ def case(case: Case, width: int = WIDTH) -> str:
         lines += textwrap.wrap(case.doc.note, width)
     for party in case.parties:
         lines += ["", party.title, "-" * len(party.title)]
-        lines += textwrap.wrap(party.doc.note, width) if party.doc.note else []
+        lines += [*textwrap.wrap(party.doc.note, width), ""] if party.doc.note else []
         for each in party.terms:
-            lines += _wrap(each.kind.replace("_", " "), each.id, width) + _wrap("", each.title, width)
-        if not party.terms:
-            lines += _wrap("", "no terms", width)
+            lines += [f"  {each.id} ({each.kind.replace('_', ' ')})", *_indented(each.title, width)]
+        lines += ["", *_vagueness(party, case, width)]
     concepts = [each for each in case.vocabulary.declared.values() if each.what == "concept"]
     if concepts:
         lines += ["", "Contested or undefined", "----------------------"]
@@ -217,6 +217,17 @@ def case(case: Case, width: int = WIDTH) -> str:
         readings = ", ".join(declared.readings) or "no reading: undefined until a scenario says"
         lines += _wrap(declared.name, f"{declared.title or ''} — {readings}".lstrip(" —"), width)
     return "\n".join(lines)
+
+
+def _indented(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent="      ", subsequent_indent="      ")
+
+
+def _vagueness(party: Party, case: Case, width: int) -> list[str]:
+    vague, terms = share(party, case)
+    if not terms:
+        return _wrap("", "no terms", width)
+    return _wrap("clarity", f"{vague} of {terms} terms rest on a contested or undefined expression", width)
 
 
 def term(case: Case, term: Term, width: int = WIDTH) -> str:
