@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import time
 from contextlib import suppress
 from datetime import date
 from fractions import Fraction
@@ -76,6 +75,7 @@ def test_scenarios_are_found_below_a_folder_even_when_they_are_broken(tmp_path: 
         "c.txt": "scenario: c",
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "gone.yaml").symlink_to("nowhere.yaml")
     found = [str(path.relative_to(tmp_path)) for path in comity.scenario_files(tmp_path)]
     assert found == ["b.yaml", "sub/a.yml"]
     assert comity.scenario_files(tmp_path / "none.yaml") == [tmp_path / "none.yaml"]
@@ -95,6 +95,15 @@ def test_a_case_that_is_not_there_is_said_to_be_so(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert said(lambda: comity.load_case(name)) == message
+
+
+def test_what_may_not_be_listed_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert said(lambda: comity.load_case(".")) == "cannot read `.`: permission denied [no-file]"
 
 
 def test_a_folder_given_as_a_scenario_cannot_be_read(tmp_path: Path) -> None:
@@ -189,14 +198,12 @@ def test_half_a_character_cannot() -> None:
     )
 
 
-# Limits: each is told, none takes long
+# Limits: each is told, and none takes much memory
 
 
 @pytest.fixture(autouse=True)
-def _in_little_time_and_space() -> Iterator[None]:
-    start = time.process_time()
+def _in_little_space() -> Iterator[None]:
     yield
-    assert time.process_time() - start < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2**21  # kilobytes
 
 
@@ -335,22 +342,6 @@ def test_a_scenario_has_no_more_than_so_many_cells() -> None:
     assert first_line(lambda: comity.scenario_of(often, case)) == (
         "more than 2,000,000 facts and events are set, counting each member of a group [too-large]"
     )
-
-
-def test_loading_takes_time_in_proportion_to_the_terms() -> None:
-    def seconds(number: int) -> float:
-        facts = {f"f{i}": "bool" for i in range(number)}
-        doc = with_terms(
-            *(f"f{i} and once(d{i})" for i in range(number)),
-            facts=facts,
-            derived={f"d{i}": f"not f{i}" for i in range(number)},
-        )
-        start = time.process_time()
-        comity.case_of(doc)
-        return time.process_time() - start
-
-    seconds(100)
-    assert seconds(1_600) < 10 * seconds(400)
 
 
 def test_the_limit_of_references_is_that_of_the_module() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import comity
-from comity.vagueness import share
+from comity import vagueness
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules" / "ukraine-2024"
@@ -153,7 +153,7 @@ def test_the_page_lists_every_scenario_with_the_stances_it_expects() -> None:
 
 def test_comity_counts_the_same_and_looks_through_the_chain_of_warnings() -> None:
     case = comity.load_case(RULES)
-    assert {party.name: share(party, case) for party in case.parties} == {
+    assert {party.name: vagueness.share(party, case) for party in case.parties} == {
         "united_states": (6, 9),
         "russia": (6, 12),
         "ukraine": (0, 1),

@@ -121,7 +121,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One step of the rule engine: the rule, what it rests on, what it concludes."""
+    """A rule that fired, in words: what it rests on, what it needed and what it concluded; steps count from 1."""
 
     rule: str
     premises: tuple[str, ...]

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from comity import engine as durable
     from comity import explain as x
     from comity.models import Stance, Verdict
 
@@ -128,21 +127,12 @@ def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool)
     outcomes = {name: merge(found) for name, found in by_term.items()}
     if asked != "durable":
         _compare(terms, worlds, by_term)
-    fired = (
-        tuple(a.Firing(rule=each.rule, premises=each.premises, conclusion=each.conclusion) for each in _fired(results))
-        if trace
-        else ()
-    )
+    fired = tuple(dict.fromkeys(firing for result in results for firing in result.firings)) if trace else ()
     return _Run(outcomes, "durable" if asked == "durable" else "both", None, fired)
 
 
 def _by_meaning(terms: list[c.Term], worlds: Worlds, note: str | None) -> _Run:
     return _Run({term.name: outcome(term, worlds) for term in terms}, "meaning", note, ())
-
-
-def _fired(results: list[durable.Result]) -> Iterable[durable.Firing]:
-    """Every firing once, in order: terms share parts of the network."""
-    return dict.fromkeys(firing for result in results for firing in result.firings)
 
 
 def _compare(terms: list[c.Term], worlds: Worlds, by_term: Mapping[str, Mapping[str, tuple[Verdict, ...]]]) -> None:

@@ -190,7 +190,7 @@ def _check_pair(left: Token, right: Token, locate: Locate) -> None:
         return
     if right.kind in ("operand", "prefix", "string"):
         raise _side_by_side(left, right, locate)
-    if right.kind == "open" and left.kind != "operand":
+    if right.kind == "open" and (left.kind != "operand" or left.text[0].isdigit()):
         raise fail(f"`(` cannot follow `{left.text}` directly", here, _JOIN_HINT)
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def concepts(term: Term, case: Case) -> tuple[str, ...]:
     """The concepts that a term's verdict depends on, sorted: contested ones and undefined ones.
 
-    Definitions, exceptions and the warnings of a chain are looked through; a concept whose reading the party gives itself
-    does not count.
+    Definitions, exceptions and the warnings of a chain are looked through; a concept whose reading the party gives
+    itself does not count.
     """
     roots = [
         each for each in (getattr(term.rule, part.name) for part in fields(term.rule)) if isinstance(each, g.Ground)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from comity.answers import Firing
 from comity.engine.chaining import EngineFaultError, conclude, core
 from comity.engine.horn import EngineLimitError, Literal, Network, Rule
 from comity.engine.terms import asked
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from comity.models import Verdict
 
 __all__ = ["EngineFaultError", "EngineLimitError", "Firing", "Result", "available", "background", "run"]
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """A rule that fired: what it rests on, what it needed and what it concluded, in words."""
-
-    rule: str
-    premises: tuple[str, ...]
-    conclusion: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,9 @@ def key_of(node: Node, key: str) -> Scalar | None:
 
 def place(node: Node) -> Span:
     """Where a value is shown: a text without its quotes or block header, anything else as a whole."""
-    return node.at(0, len(node.value.rstrip("\n"))) if isinstance(node, Scalar) else node.span
+    if isinstance(node, Scalar) and node.span.end - node.span.start != len(node.value):
+        return node.at(0, len(node.value.rstrip("\n")))
+    return node.span
 
 
 def head(node: Node) -> Span:

@@ -61,6 +61,7 @@ class Reader:
     sources: Mapping[str, m.SourceDoc]
     kinds: Mapping[str, str]
     facts: tuple[str, ...]
+    actors: frozenset[str]
 
     @classmethod
     def of(cls, document: Document[m.PartyDoc], head: Document[m.CaseHead], scope: Scope) -> Reader:
@@ -68,7 +69,8 @@ class Reader:
         kinds = {each.id: each.kind for each in document.model.terms}
         declared = scope.vocabulary.declared.values()
         facts = tuple(each.name for each in declared if each.what == "fact" and each.type.name == "bool")
-        return cls(document, scope, head.model.sources, kinds, facts)
+        actors = scope.parties.union(*scope.vocabulary.entities.values())
+        return cls(document, scope, head.model.sources, kinds, facts, actors)
 
     def wrong(self, code: str, message: str, span: Span, hint: str | None = None, first: Span | None = None) -> None:
         """Note a problem; `first` is where what stands twice was seen before."""
@@ -184,10 +186,8 @@ def _check_exception(reader: Reader, other: str, span: Span) -> None:
 
 
 def _check_actor(reader: Reader, name: str, span: Span) -> None:
-    scope = reader.scope
-    entities = {each for members in scope.vocabulary.entities.values() for each in members}
-    if name not in scope.parties and name not in entities and name not in scope.lost and name not in scope.lost_parties:
-        hint = choices(name, [*scope.parties, *entities], "there are")
+    if name not in reader.actors and name not in reader.scope.lost and name not in reader.scope.lost_parties:
+        hint = choices(name, sorted(reader.actors), "there are")
         reader.wrong("unknown-party", f"{shown(name)} is neither a party nor an entity", span, hint)
 
 

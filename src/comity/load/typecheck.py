@@ -32,7 +32,7 @@ class Scope:
     """
 
     vocabulary: Vocabulary
-    parties: Collection[str]
+    parties: frozenset[str]
     lost: set[str]
     lost_parties: Collection[str]
     problems: list[Problem]
@@ -58,7 +58,7 @@ class Scope:
 
 
 def scope_of(
-    words: Vocabulary, problems: list[Problem], lost: set[str], parties: Collection[str], lost_parties: Collection[str]
+    words: Vocabulary, problems: list[Problem], lost: set[str], parties: frozenset[str], lost_parties: Collection[str]
 ) -> Scope:
     """The scope of a case; what is found wrong is added to `problems`."""
     return Scope(words, parties, lost, lost_parties, problems, symbols=frozenset(symbols(words)))
@@ -142,7 +142,7 @@ def _short(cond: s.Cond) -> str:
 
 def _party(cond: s.View, party: str, scope: Scope) -> None:
     if party not in scope.parties and not scope.is_lost(party, party=True):
-        hint = choices(party, scope.parties, "the parties are")
+        hint = choices(party, sorted(scope.parties), "the parties are")
         scope.wrong("unknown-party", f"there is no party `{party}`", cond.party_span, hint)
 
 
