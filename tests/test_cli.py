@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import jsonschema
@@ -201,6 +207,29 @@ def test_a_case_that_is_not_utf8_is_refused_without_a_traceback(tmp_path: Path) 
     result = run("check", str(file), ONE)
     assert result.exit_code == 2
     assert f"`{file}` is not UTF-8 text: line 2 holds the byte 0xff [not-text]" in result.stderr
+
+
+def test_in_a_terminal_the_words_are_the_same_and_verdicts_have_a_colour() -> None:
+    command = [sys.executable, "-m", "comity", "check", CASE, ONE]
+    plain = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": ""}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(command, stdout=theirs, env=environment):
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b"")).decode()
+    os.close(ours)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n") == plain
+    assert "\x1b[35mviolated\x1b[0m" in shown
+
+
+def _read(terminal: int) -> bytes:
+    """What comes next; nothing when the other end is closed."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
 
 
 def test_a_closed_pipe_is_no_error() -> None:

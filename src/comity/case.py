@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from comity.ground import Builder, Ground
+    from comity.ground import Ground
     from comity.models import BackgroundDoc, CaseDoc, Kind, PartyDoc, ScenarioDoc, StatementDoc, TermDoc
     from comity.problems import Span
     from comity.syntax import Duration
@@ -213,12 +213,6 @@ class Vocabulary:
     titles: Mapping[str, str]
 
 
-class Grounder(Protocol):
-    """What grounds further conditions of a checked case, such as the goal of a question."""
-
-    builder: Builder
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """Everything the parties said, checked: names, types, groups and readings resolved.
@@ -235,7 +229,6 @@ class Case:
     parties: tuple[Party, ...]
     status_quo: Mapping[str, Plain | None]
     name: str
-    grounder: Grounder = field(repr=False)
     as_of: date | None
     why_not: Mapping[str, str | None]
     at: Callable[[date | None], Case] = field(repr=False)

@@ -95,7 +95,6 @@ def _grounded(
         parties=tuple(c.Party(each.party, each, tuple(by_party[each.party])) for each in doc.parties),
         status_quo=dict(checked.status_quo),
         name=name,
-        grounder=grounder,
         as_of=as_of,
         why_not=why_not,
         at=cache(lambda other: _grounded(checked, references, name, other, [])),

@@ -238,7 +238,10 @@ def term(case: Case, term: Term, width: int = WIDTH) -> str:
     for name, span in term.spans.items():
         lines += _wrap(name, " ".join(span.text.split()), width)
     lines += _list("", _fields(term), width)
-    lines += _list("stated by", [statements.said(key, party, case).text for key in term.stated], width)
+    said = [statements.said(key, party, case) for key in term.stated]
+    lines += _list("stated by", [each.text for each in said], width)
+    published = dict.fromkeys(f"[{each.source}] {each.published}" for each in said if each.published)
+    lines += _list("source", published, width)
     notes = [party.statements[key].note for key in term.stated]
     lines += _list("note", [note for note in (term.doc.note, *notes) if note], width)
     readings = [f"{name}: {', '.join(options)}" for name, options in term.concepts]
@@ -250,7 +253,8 @@ def _fields(term: Term) -> list[str]:
     """The term's other fields that were given, as `name: value`."""
     shown = ("by", "within", "at", "holds", "unless", "supersedes", "from_", "until", "addressee", "weight", "reading")
     given = term.doc.model_fields_set
-    return [f"{name.rstrip('_')}: {_plain(getattr(term.doc, name))}" for name in shown if name in given]
+    fields = [f"{name.rstrip('_')}: {_plain(getattr(term.doc, name))}" for name in shown if name in given]
+    return fields if term.revisable else [*fields, "not revisable"]
 
 
 def _plain(value: object) -> str:
