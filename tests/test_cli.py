@@ -126,6 +126,11 @@ def test_a_term_is_shown_in_full_and_an_unknown_one_with_a_hint() -> None:
     assert "help: did you mean `united_states.win-first`?" in result.stderr
 
 
+def test_a_case_is_shown_as_of_a_date() -> None:
+    assert "not in force: not stated by 2024-06-15" in run("show", CASE, "--as-of", "2024-06-15").output
+    assert "not in force" not in run("show", CASE).output
+
+
 def test_the_graph_names_every_term() -> None:
     graph = run("show", CASE, "--graph").output
     assert graph.startswith("flowchart LR\n")

@@ -141,11 +141,11 @@ def show(case: Path, term: str | None, graph: bool, as_of: date | None, form: st
     from comity.load import load_case
     from comity.report import text
 
-    loaded = load_case(case)
+    loaded = load_case(case).at(as_of)
     if term is not None and term not in [each.name for each in loaded.terms]:
         raise CaseError([_no_term(term, loaded)])
     if form == "json":
-        _print(json.dumps(_shown(loaded, term, as_of), indent=2, ensure_ascii=False, default=str))
+        _print(json.dumps(_shown(loaded, term), indent=2, ensure_ascii=False, default=str))
     elif graph:
         _print(text.graph(loaded))
     else:
@@ -281,9 +281,8 @@ def _as_json(answers: Sequence[Assessment]) -> str:
     return to_json(answers[0] if len(answers) == 1 else answers)
 
 
-def _shown(case: Case, name: str | None, as_of: date | None) -> dict[str, Any]:
+def _shown(case: Case, name: str | None) -> dict[str, Any]:
     """A case, or one term of it, for JSON: what was written, with each term's place in force."""
-    case = case.at(as_of)
     terms = [
         {
             "term": term.name,

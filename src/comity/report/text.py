@@ -209,6 +209,8 @@ def case(case: Case, width: int = WIDTH) -> str:
         lines += [*textwrap.wrap(party.doc.note, width), ""] if party.doc.note else []
         for each in party.terms:
             lines += [f"  {each.id} ({each.kind.replace('_', ' ')})", *_indented(each.title, width)]
+            why_not = case.why_not[each.name]
+            lines += _indented(f"not in force: {why_not}", width) if why_not else []
         lines += ["", *_vagueness(party, case, width)]
     concepts = [each for each in case.vocabulary.declared.values() if each.what == "concept"]
     if concepts:
