@@ -250,7 +250,7 @@ def _why(
 
     why = x.explain(case, term, scenario, worlds, result)
     rules = tuple(a.Rule(origin=each.origin, name=each.name, text=wording.cited(each, case)) for each in why.rules)
-    missing = tuple(_missing(each, case, scenario) for each in why.would_decide)
+    missing = tuple(_missing(each, term, case, scenario) for each in why.would_decide)
     return _causes(why.because, case, scenario), rules, missing
 
 
@@ -274,12 +274,12 @@ def _cause(item: x.Item, case: c.Case, scenario: c.Scenario) -> a.Cause:
     )
 
 
-def _missing(decider: x.Decider, case: c.Case, scenario: c.Scenario) -> a.Missing:
+def _missing(decider: x.Decider, term: c.Term, case: c.Case, scenario: c.Scenario) -> a.Missing:
     from comity.explain import wording
 
     return a.Missing(
         verdict=decider.verdict,
         facts=_causes(decider.items, case, scenario),
         dates=tuple(wording.dated(step, at) for step, at in decider.dates),
-        text=wording.decides(decider, case, scenario),
+        text=wording.decides(decider, case, scenario, assertion=term.kind == "assertion"),
     )

@@ -23,6 +23,7 @@ _WOULD = {
     "satisfied": "would be satisfied",
     "violated": "would be violated",
 }
+_WOULD_ASSERTION = {"satisfied": "would be borne out", "violated": "would be contradicted"}
 _UNKNOWN = {"marked_unknown": "marked unknown", "not_recorded": "not recorded"}
 
 
@@ -36,11 +37,12 @@ def in_words(item: Item, case: Case, scenario: Scenario) -> str:
     return f"{name}: {value_in_words(item.value, declared, case)}, {_when(item, scenario)}{_source(item, scenario)}"
 
 
-def decides(decider: Decider, case: Case, scenario: Scenario) -> str:
-    """One line: the verdict there would be, and what it would take."""
+def decides(decider: Decider, case: Case, scenario: Scenario, *, assertion: bool = False) -> str:
+    """One line: the verdict there would be, and what it would take; an `assertion` is borne out or contradicted."""
     parts = [in_words(item, case, scenario) for item in decider.items]
     parts += [dated(step, at) for step, at in decider.dates]
-    return f"{_WOULD.get(decider.verdict, decider.verdict)} if: {'; '.join(parts)}"
+    words = _WOULD_ASSERTION if assertion else _WOULD
+    return f"{words[decider.verdict]} if: {'; '.join(parts)}"
 
 
 def dated(step: int | None, at: Moment) -> str:
