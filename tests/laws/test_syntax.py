@@ -312,6 +312,8 @@ STARTS = st.sampled_from(["case", "party", "scenario"])
 
 @settings(max_examples=EXAMPLES * 20)
 @given(STARTS, st.dictionaries(WORDS, TREES, max_size=6))
+@example("scenario", {"expect": {"x": {"bool": 0.0, "str": {}}}})
+@example("party", {"terms": [{"kind": "demand", "demand": {"requires": []}, "requires": {"str": 1}}]})
 def test_any_document_loads_or_has_problems(start: str, document: dict[str, Any]) -> None:
     load_both_ways(yaml.safe_dump({start: "x", **document}, allow_unicode=True, sort_keys=False))
 

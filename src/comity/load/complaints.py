@@ -10,6 +10,8 @@ from comity.load import nodes as n
 from comity.problems import Problem, Span, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from comity.load.nodes import Path
     from comity.models import Model
 
@@ -42,6 +44,15 @@ def complaint(root: n.Table, path: Path, fault: Any, model: type[Model]) -> Prob
             return Problem("bad-name", message, key_span(root, path), _ID_HINT)
         case _:
             return _misfit(here, path, fault)
+
+
+def is_one_value(path: Sequence[str | int]) -> bool:
+    """Whether a single value belongs at a path, whatever stands there."""
+    match path:
+        case ("expect" | "status_quo", _) | ("steps", _, "facts", _):
+            return True
+        case _:
+            return False
 
 
 def suggested(path: Path, model: type[Model], root: n.Table) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from comity.load import nodes as n
-from comity.load.complaints import CONDITIONS, complaint, key_span, suggested
+from comity.load.complaints import CONDITIONS, complaint, is_one_value, key_span, suggested
 from comity.problems import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -167,14 +167,22 @@ class _Draft:
         return found
 
     def path(self, loc: Path) -> Path:
-        """The parts of pydantic's location that are keys and positions in the file."""
+        """The parts of pydantic's location that are keys and positions in the file.
+
+        INVARIANT: it leads to something that is still in the data, so that taking it out makes the data smaller.
+        """
         path: list[str | int] = []
-        node: n.Node = self.node
-        for part in loc:
+        inside: Any = self.raw
+        for place, part in enumerate(loc):
+            if place == len(("terms", 0)) and loc[0] == "terms":  # the kind, by which pydantic tells the models apart
+                continue
             at = self.kept[str(path[0])][part] if len(path) == 1 and isinstance(part, int) else part
-            below = n.child(node, at)
-            if below is not None:
-                path, node = [*path, at if isinstance(node, n.Listing) else str(at)], below
+            if isinstance(inside, dict) and str(at) in inside:
+                path, inside = [*path, str(at)], inside[str(at)]
+            elif isinstance(inside, list) and isinstance(at, int):
+                path, inside = [*path, at], inside[at]
+            if is_one_value(path):  # what follows are pydantic's names for the types that it may have
+                break
         return tuple(path)
 
     def is_news(self, path: Path, fault: Any) -> bool:  # noqa: ANN401 - of pydantic
