@@ -134,7 +134,7 @@ def a_definition(case: dict[str, Any], scope: Scope) -> Name:
         name = Name(f"idea{index}", "concept" if choose(3) else "undefined", "bool", parameters)
         readings = {way: condition(inner, 1) for way in ("broad", "strict", "loose")[: 1 + choose(3)]}
         ways = {"readings": readings} if name.role == "concept" else {}
-        case["concepts"][f"{name.name}({variable})" if variable else name.name] = {"title": "An idea"} | ways
+        case["concepts"][f"{name.name}({variable})" if variable else name.name] = {"title": f"Idea {index}"} | ways
         return name
     kind, cond = a_formula(inner)
     name = Name(f"sum{index}", "derived", kind, parameters)

@@ -14,7 +14,7 @@ from comity.explain import Decider, Explanation, broken, explain
 from comity.explain.recheck import background_holds, faults, holds
 from comity.explain.walk import Weights
 from comity.explain.ways import Goal, ways
-from comity.explain.wording import cited, decides, in_words, plain, value_in_words
+from comity.explain.wording import cited, decides, in_words, plain, title_of, value_in_words
 from comity.meaning import T, world
 from comity.verdicts import Outcome, Worlds, outcome
 
@@ -591,3 +591,18 @@ def test_a_comparison_rests_on_values_and_has_no_ways() -> None:
     assert Weights()[compare] == 1
     with pytest.raises(TypeError, match="rests on values"):
         ways(Goal(compare, 0, T), world(a_scenario(case, {}).course, {}))
+
+
+def test_an_argument_without_a_place_in_the_title_stands_behind_it() -> None:
+    case = comity.case_of(
+        {
+            "case": "c",
+            "entities": {"bank": {"left": "the left bank", "right": "the right bank"}},
+            "facts": {
+                "held(bank)": {"type": "bool", "title": "Control"},
+                "path(bank, bank)": {"type": "bool", "title": "A path from {bank}"},
+            },
+        }
+    )
+    assert title_of("held(left)", case) == "Control (the left bank)"
+    assert title_of("path(left, right)", case) == "A path from the left bank (the right bank)"

@@ -66,18 +66,23 @@ def cited(definition: Cited, case: Case) -> str:
 
 
 def title_of(ref: str, case: Case) -> str:
-    """The title of a fact, event, derived name or concept, with those of its arguments; else the reference itself."""
+    """The title of a fact, event, derived name or concept; else the reference itself.
+
+    Its arguments stand where the title has a place for them, and otherwise in brackets behind it.
+    """
     name, _, rest = ref.partition("(")
     declared = case.vocabulary.declared.get(name)
     if declared is None or declared.title is None:
         return ref
-    text = declared.title
+    text, behind = declared.title, []
     for (variable, kind), arg in zip(declared.params, rest.rstrip(")").split(", ") if rest else (), strict=False):
-        for placeholder in (variable, kind):
-            text = text.replace(
-                f"{{{placeholder}}}", case.vocabulary.titles.get(arg, arg), 1 if variable == kind else -1
-            )
-    return text
+        title = case.vocabulary.titles.get(arg, arg)
+        places = [f"{{{each}}}" for each in (variable, kind) if f"{{{each}}}" in text]
+        if not places:
+            behind.append(title)
+        for place in places:
+            text = text.replace(place, title, 1 if variable == kind else -1)
+    return f"{text} ({', '.join(behind)})" if behind else text
 
 
 def value_in_words(value: Plain, declared: Declared, case: Case) -> str:
