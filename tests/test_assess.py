@@ -29,10 +29,10 @@ def loaded() -> tuple[comity.Case, comity.Scenario]:
 
 def saying(verdict: str) -> Callable[..., list[engine.Result]]:
     """An engine that finds the same verdict for every term."""
-    return lambda asked, _course: [engine.Result((verdict,), (), ()) for _ in asked]  # type: ignore[arg-type]
+    return lambda asked, _course, **_: [engine.Result((verdict,), (), ()) for _ in asked]  # type: ignore[arg-type]
 
 
-def refusing(*_: object) -> list[engine.Result]:
+def refusing(*_: object, **__: object) -> list[engine.Result]:
     raise engine.EngineLimitError("7 rules, and at most 6 are tried")
 
 

@@ -533,3 +533,11 @@ def test_runs_in_several_threads_do_not_meet() -> None:
         each.join()
     assert len(found) == 160
     assert all(each == found[0] for each in found)
+
+
+def test_without_a_trace_the_verdicts_are_the_same() -> None:
+    question = a_long_red_line()
+    assert [each.verdicts for each in engine.run(*question, trace=False)] == [
+        each.verdicts for each in engine.run(*question)
+    ]
+    assert not any(each.firings or each.tokens for each in engine.run(*question, trace=False))

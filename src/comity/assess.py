@@ -114,7 +114,7 @@ def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool)
         return _by_meaning(terms, worlds, None)
     pairs = [(term, choice) for term in terms for choice in worlds.choices(term)]
     try:
-        results = durable.run([(term, dict(choice)) for term, choice in pairs], worlds.course)
+        results = durable.run([(term, dict(choice)) for term, choice in pairs], worlds.course, trace=trace)
     except durable.EngineLimitError as error:
         if asked != "auto":
             raise
@@ -127,7 +127,7 @@ def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool)
     outcomes = {name: merge(found) for name, found in by_term.items()}
     if asked != "durable":
         _compare(terms, worlds, by_term)
-    fired = tuple(dict.fromkeys(firing for result in results for firing in result.firings)) if trace else ()
+    fired = tuple(dict.fromkeys(firing for result in results for firing in result.firings))
     return _Run(outcomes, "durable" if asked == "durable" else "both", None, fired)
 
 

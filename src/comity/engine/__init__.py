@@ -48,14 +48,21 @@ def available() -> bool:
     return True
 
 
-def run(terms_by_world: Sequence[tuple[c.Term, Mapping[str, str]]], course: c.Course) -> list[Result]:
+def run(
+    terms_by_world: Sequence[tuple[c.Term, Mapping[str, str]]], course: c.Course, *, trace: bool = True
+) -> list[Result]:
     """The result of each term in its choice of readings, from one network of rules that they share.
 
-    Raises `EngineLimitError` when that network would be too large, `ImportError` when durable_rules is not available.
+    Without `trace` its firings and tokens are left out. Raises `EngineLimitError` when that network would be too large,
+    and `ImportError` when durable_rules is not available.
     """
     network = Network(course)
     answers = [asked(network, term, choice) for term, choice in terms_by_world]
-    report = _report(network, conclude(network))
+    fired = conclude(network)
+    known = {*network.tokens, *(rule.conclusion for rule in fired)}
+    if not trace:
+        return [Result(_possible(each, known), (), ()) for each in answers]
+    report = _report(network, known, fired)
     return [_result(each, report) for each in answers]
 
 
@@ -80,23 +87,25 @@ class _Report(NamedTuple):
     fired: Mapping[int, list[tuple[int, Firing]]]
 
 
-def _report(network: Network, fired: list[Rule]) -> _Report:
+def _report(network: Network, known: set[Literal], fired: list[Rule]) -> _Report:
     say = network.say
     by_proposition: dict[int, list[tuple[int, Firing]]] = {}
     for place, rule in enumerate(fired):
         firing = Firing(rule.label, tuple(map(say, rule.premises)), say(rule.conclusion))
         by_proposition.setdefault(abs(rule.conclusion), []).append((place, firing))
-    known = {*network.tokens, *(rule.conclusion for rule in fired)}
     return _Report(network, known, {abs(token): token for token in network.tokens}, by_proposition)
 
 
 def _result(answers: Answers, report: _Report) -> Result:
     """The verdicts that were not ruled out, and what bears on them."""
-    possible = tuple(verdict for verdict, literal in answers if -literal not in report.known)
     below = _below([abs(literal) for _, literal in answers], report.network)
     fired = sorted(chain.from_iterable(report.fired[each] for each in below if each in report.fired))
     tokens = [report.network.say(report.tokens[each]) for each in sorted(below) if each in report.tokens]
-    return Result(possible, tuple(firing for _, firing in fired), tuple(tokens))
+    return Result(_possible(answers, report.known), tuple(firing for _, firing in fired), tuple(tokens))
+
+
+def _possible(answers: Answers, known: set[Literal]) -> tuple[Verdict, ...]:
+    return tuple(verdict for verdict, literal in answers if -literal not in known)
 
 
 def _below(roots: list[int], network: Network) -> set[int]:
