@@ -259,6 +259,13 @@ TERMS: list[tuple[str, Terms, Terms, dict[str, Any], str]] = [
     ("an exception stated later", [EXCEPTED, LATE], [step(p=True, q=True)], {"seen_on": date(2025, 2, 4)}, "violated"),
     ("an exception in its own reading", [EXCEPTED, UNLESS_FAIR], [step(p=True, q=False)], {}, "violated"),
     (
+        "an exception in the reading of the term that it excuses",
+        [EXCEPTED | {"reading": {"fair": "loose"}}, UNLESS_Q | {"when": "fair"}],
+        [step(p=True, q=False)],
+        {},
+        "not_triggered",
+    ),
+    (
         "a consequence is no exception",
         [CHAINED | {"unless": ["but"]}, RISK, UNLESS_P],
         [step(q=True, p=False)],

@@ -194,7 +194,7 @@ class Grounder:
         """In a risk view: `found`, or that a raised warning of the party has it as its consequence."""
         if view.risk is None:
             return found
-        raised = [self._raised(view.risk, risk, span) for risk in self._consequences(view.risk).get(found, ())]
+        raised = [self._raised(risk, view, span) for risk in self._consequences(view.risk).get(found, ())]
         return self.builder.any_of([found, *raised])
 
     def _quantified(self, how: str, body: s.Cond, var: str, domain: str, view: View) -> g.Part:
@@ -271,30 +271,35 @@ class Grounder:
             kinds = dict(each.variables)
             bound = {arg: given for arg, given in zip(each.args, args, strict=True) if arg in kinds}
             if all(arg in kinds or arg == given for arg, given in zip(each.args, args, strict=True)):
-                when = self.guarded(each.term, self._bool(each.when, self.view(each.term, view).bind(bound)))
+                inside = self.view(each.term, view)
+                when = self.guarded(each.term, self._bool(each.when, inside.bind(bound)), inside)
                 options.append(self.builder.make(g.Named, "characterisation", each.term, when))
         return self.builder.any_of(options)
 
-    def _raised(self, party: str, risk: Risk, span: Span | None) -> g.Ground:
+    def _raised(self, risk: Risk, view: View, span: Span | None) -> g.Ground:
+        inside = self.view(risk.term, View(view.risk, view.risk, view.readings))
+
         def make() -> g.Ground:
-            when = self.guarded(risk.term, self._bool(risk.when, self.view(risk.term, View(party, risk=party))))
+            when = self.guarded(risk.term, self._bool(risk.when, inside), inside)
             return self.builder.make(g.Named, "warning", risk.term, when)
 
-        return cast("g.Ground", self._defined(("risk", party, risk.term), risk.term, span, make))
+        return cast("g.Ground", self._defined(("risk", inside, risk.term), risk.term, span, make))
 
     def view(self, term: str, view: View) -> View:
-        """The view in which a term's own conditions are read: in its own readings."""
-        return replace(view, variables=(), readings=self.definitions.own.get(term, ()))
+        """The view in which a term's own conditions are read: its own readings come before those of who asks."""
+        readings = dict(view.readings) | dict(self.definitions.own.get(term, ()))
+        return replace(view, variables=(), readings=tuple(sorted(readings.items())))
 
-    def guarded(self, term: str, trigger: g.Ground) -> g.Ground:
-        """The trigger of a term, with its exceptions and dates of validity put in."""
+    def guarded(self, term: str, trigger: g.Ground, view: View) -> g.Ground:
+        """The trigger of a term, as read in a view, with its exceptions and dates of validity put in."""
         guard = self.definitions.guards.get(term)
-        return self.builder.all_of([trigger, *self._guards(guard)]) if guard else trigger
+        return self.builder.all_of([trigger, *self._guards(guard, view)]) if guard else trigger
 
-    def _guards(self, guard: Guard) -> Iterator[g.Ground]:
+    def _guards(self, guard: Guard, view: View) -> Iterator[g.Ground]:
         make = self.builder.make
         for name, when in guard.exceptions:
-            excuse = self.guarded(name, self._bool(when, self.view(name, View(guard.party))))
+            inside = self.view(name, View(guard.party, readings=view.readings))
+            excuse = self.guarded(name, self._bool(when, inside), inside)
             yield self.builder.negation(make(g.Named, "exception", name, excuse))
         today = make(g.Today)
         if guard.first:

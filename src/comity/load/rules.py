@@ -88,7 +88,7 @@ def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
         return grounder.condition(draft.conds[name], view) if name in draft.conds else g.TRUE
 
     def trigger(name: str, view: View = view) -> g.Ground:
-        return grounder.guarded(draft.name, ground(name, view))
+        return grounder.guarded(draft.name, ground(name, view), view)
 
     match doc:
         case m.PreconditionDoc():
