@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _WOULD = {
     "not_triggered": "would not be triggered",
     "applies": "would apply",
-    "recorded": "would be recorded",
     "pending": "would be pending",
     "raised": "would be raised",
     "satisfied": "would be satisfied",
