@@ -218,7 +218,8 @@ class Case:
     """Everything the parties said, checked: names, types, groups and readings resolved.
 
     Positions are taken as of the date `as_of` (None: the latest). `why_not` says of each term, by name, why it is not
-    in force then (None: it is). `at(date)` is the same case as of another date.
+    in force then (None: it is). `at(date)` is the same case as of another date. `condition(text)` is a further condition
+    about it, ground; it raises `CaseError` with every problem of the text.
     """
 
     id: str
@@ -232,6 +233,7 @@ class Case:
     as_of: date | None
     why_not: Mapping[str, str | None]
     at: Callable[[date | None], Case] = field(repr=False)
+    condition: Callable[[str], Ground] = field(repr=False)
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ from comity.load.terms import Draft, Reader, drafts
 from comity.load.typecheck import is_sound, scope_of
 from comity.load.vocabulary import Names, vocabulary
 from comity.load.yamltree import read
+from comity.parsing import parse
 from comity.problems import CaseError, Problem
 from comity.validity import positions
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from comity import ground as g
     from comity.load.definitions import Meanings
     from comity.load.documents import Document
     from comity.load.typecheck import Scope
@@ -98,7 +100,17 @@ def _grounded(
         as_of=as_of,
         why_not=why_not,
         at=cache(lambda other: _grounded(checked, references, name, other, [])),
+        condition=partial(_condition, checked=checked, grounder=grounder),
     )
+
+
+def _condition(text: str, *, checked: _Checked, grounder: Grounder) -> g.Ground:
+    """A condition that someone asks about, ground; raises `CaseError` with every problem of its text."""
+    tree, problems = parse(text), list[Problem]()
+    parties = frozenset(party.model.party for party in checked.parties)
+    if not is_sound(tree, scope_of(checked.words, problems, set(), parties, ())):
+        raise CaseError(problems)
+    return grounder.condition(tree, View())
 
 
 def _checked(nodes: list[n.Node], name: str, problems: list[Problem], *, unread: bool) -> _Checked:

@@ -1,0 +1,313 @@
+"""What comity answers about all scenarios: frozen, typed, ready for JSON, with published schemas.
+
+Terms are named `party.id`. `reading` is a choice of readings in words (`victory=survival`), empty where none is open.
+`proof` says how far a "no" reaches: `any length`, or `up to N steps`; None where there is an agreement, or no answer.
+`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812, TC003 - the schema is made from the types
+from typing import Any, Literal
+
+Stopped = Literal["time limit", "interrupted"]
+Document = dict[str, Any]
+"""A scenario as a scenario file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A minimal set of terms that cannot all be met, with the background constraints that this needs.
+
+    `goal`: whether the goal is needed for the clash. `readings` are those in which the terms clash. `why` says it in
+    sentences, one for each term and constraint, and the size of the gap where numbers clash.
+    """
+
+    terms: tuple[str, ...]
+    background: tuple[str, ...]
+    goal: bool
+    readings: tuple[str, ...]
+    proof: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Every minimal conflict, smallest first; `readings` are all that were asked about, `steps` the most looked at."""
+
+    case: str
+    goal: str | None
+    as_of: Date | None
+    readings: tuple[str, ...]
+    steps: int
+    complete: bool
+    stopped: Stopped | None
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concession:
+    """A minimal set of terms whose dropping opens the goal: what it costs, who must move, and what it opens.
+
+    `by_party` gives the terms of each mover; `agreement` is a scenario that meets all other terms and the goal.
+    """
+
+    terms: tuple[str, ...]
+    cost: float
+    movers: tuple[str, ...]
+    by_party: dict[str, tuple[str, ...]]
+    readings: tuple[str, ...]
+    agreement: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concessions:
+    """Minimal concessions, cheapest first; `count` is how many there are in all, None when that is not known.
+
+    `kept` are the terms that were never dropped because they are not revisable.
+    """
+
+    case: str
+    goal: str | None
+    as_of: Date | None
+    readings: tuple[str, ...]
+    steps: int
+    complete: bool
+    stopped: Stopped | None
+    kept: tuple[str, ...]
+    count: int | None
+    concessions: tuple[Concession, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Whether there is an agreement in one choice of readings: scenarios, or a proof that there is none and why."""
+
+    reading: str
+    agreements: tuple[Document, ...]
+    proof: str | None
+    because: tuple[Conflict, ...]
+    stopped: Stopped | None
+    states: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A shortest scenario acceptable to all chosen parties, with the fewest changes, or the proof that there is none.
+
+    `agreement` is the first that was found, in the first reading of `by_reading` that has one; `stances` are those of
+    all parties in it. `every` and `some` say whether there is one in every, in at least one reading. `states` counts
+    acceptable end states, where that was asked for.
+    """
+
+    case: str
+    goal: str | None
+    as_of: Date | None
+    parties: tuple[str, ...]
+    agreement: Document | None
+    proof: str | None
+    every: bool
+    some: bool
+    stances: dict[str, str]
+    by_reading: tuple[Deal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of a roadmap: what changes, who is asked to act, which terms that fulfils and which it unlocks."""
+
+    step: int
+    date: str | None
+    changes: tuple[str, ...]
+    actors: tuple[str, ...]
+    fulfils: tuple[str, ...]
+    unlocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The shortest acceptable continuation of a scenario that reaches a goal, move by move; `mermaid` draws it."""
+
+    case: str
+    scenario: str
+    goal: str
+    as_of: Date | None
+    reading: str
+    agreement: Document | None
+    proof: str | None
+    stopped: Stopped | None
+    because: tuple[Conflict, ...]
+    moves: tuple[Move, ...]
+    mermaid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One link of a circular wait: by which term (or background constraint) `waits` happens only after `awaited`."""
+
+    term: str
+    party: str | None
+    waits: str
+    awaited: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A change of one link that breaks a deadlock; `opens`: whether the goal can then be reached."""
+
+    kind: Literal["reverse", "same step", "split", "third party"]
+    term: str
+    opens: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlock:
+    """A circular wait, and the ways out of it."""
+
+    cycle: tuple[Wait, ...]
+    text: str
+    ways_out: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlocks:
+    """Every circular wait that stands between the parties and the goal, for each choice of readings."""
+
+    case: str
+    goal: str | None
+    as_of: Date | None
+    readings: tuple[str, ...]
+    deadlocks: tuple[Deadlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Own terms of a party that cannot be met together, and from when until when all of them were in force."""
+
+    terms: tuple[str, ...]
+    background: tuple[str, ...]
+    since: Date | None
+    until: Date | None
+    readings: tuple[str, ...]
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A change of position: a term and the one that supersedes it, with how the new one compares."""
+
+    old: str
+    new: str
+    date: Date | None
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermAudit:
+    """A term that something is noteworthy about: `redundant`, `never violated`, `never satisfied`, `never triggered`.
+
+    `by` are the terms that imply a redundant one; `proof` says how far the finding reaches.
+    """
+
+    term: str
+    finding: Literal["redundant", "never violated", "never satisfied", "never triggered"]
+    by: tuple[str, ...]
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """How much of what a party states is vague: of `terms`, how many rest on a contested or undefined concept, and of
+    how many the verdict can differ by reading; the names of both."""
+
+    terms: int
+    resting: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAudit:
+    """One party's own consistency: clashes of its terms, changes of position, terms of note, vagueness."""
+
+    party: str
+    consistent: bool | None
+    clashes: tuple[Clash, ...]
+    shifts: tuple[Shift, ...]
+    terms: tuple[TermAudit, ...]
+    vagueness: Vague
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Each party's audit, and what of the vocabulary nothing gates (events) or reads (facts)."""
+
+    case: str
+    as_of: Date | None
+    complete: bool
+    stopped: Stopped | None
+    parties: tuple[PartyAudit, ...]
+    ungated_events: tuple[str, ...]
+    unread_facts: tuple[str, ...]
+
+
+Relation = Literal["equivalent", "weaker", "stronger", "incomparable", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyComparison:
+    """How a party's new position compares with the old one.
+
+    Weaker: it accepts all that the old one did, and more; `newly_accepted` is a scenario that shows it. Stronger: the
+    other way round, shown by `newly_rejected`.
+    """
+
+    party: str
+    relation: Relation
+    reading: str
+    proof: str | None
+    newly_accepted: Document | None
+    newly_rejected: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two positions, compared party by party, in each choice of readings."""
+
+    old: str
+    new: str
+    parties: tuple[PartyComparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A verdict that is undetermined by what is known, but the same in every completion."""
+
+    term: str
+    verdict: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Whether all terms that an ongoing scenario leaves open can still be kept together, in one choice of readings."""
+
+    reading: str
+    possible: bool | None
+    proof: str | None
+    continuation: Document | None
+    because: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What is still possible from a scenario, and what is decided already."""
+
+    case: str
+    scenario: str
+    as_of: Date | None
+    stopped: Stopped | None
+    prospects: tuple[Prospect, ...]
+    decided: tuple[Decided, ...]

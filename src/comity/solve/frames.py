@@ -1,0 +1,202 @@
+"""What a question is asked of: which conditions, in which readings, over how many steps; and what their inputs are.
+
+Conditions are looked through before any is encoded: values that are only compared with constants become scales, the
+others binary numbers, and dates are left out where no condition reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from comity import case as c
+from comity import ground as g
+from comity.problems import CaseError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Dates = Literal["none", "ordered", "binary"]
+MIDDLE = date(2000, 1, 1).toordinal()
+"""Where time is set when no condition names a date."""
+LONGEST = 100_000
+"""Days that a length of time may have; a larger constant is a date."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The inputs of some conditions, in one choice of readings, over at most `steps` steps.
+
+    `binary` are the references of values that are added or compared with one another; `dates` says how the dates of
+    steps are encoded: not at all, by the days that conditions name, or as numbers. `clock`: to the minute.
+    `stipulated` is what a given scenario says of contested concepts; `closed`: scenarios are complete; else `horizon`
+    is where they stand now, in minutes.
+    """
+
+    choice: Mapping[str, str]
+    steps: int
+    types: Mapping[str, c.Type]
+    binary: frozenset[str]
+    dates: Dates
+    clock: bool
+    days: tuple[int, int]
+    stipulated: Mapping[str, Sequence[c.Cell]] = field(default_factory=dict)
+    closed: bool = True
+    horizon: c.Moment | None = None
+    _reads: dict[g.Part, frozenset[str]] = field(default_factory=dict)
+
+    def over(self, steps: int) -> Frame:
+        """The same over another number of steps."""
+        return replace(self, steps=steps)
+
+    def below(self, part: g.Part) -> tuple[g.Part, ...]:
+        """The parts directly below a part; of a contested concept, the reading that counts."""
+        return (part.read(self.choice),) if isinstance(part, g.Contested) else g.children(part)
+
+    def reads(self, part: g.Part) -> frozenset[str]:
+        """The references of the inputs that a part depends on."""
+        stack = [part]
+        while stack:
+            top = stack[-1]
+            missing = [each for each in self.below(top) if each not in self._reads]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            if top not in self._reads:
+                own = {top.ref} if isinstance(top, g.Input | g.Value) else set[str]()
+                self._reads[top] = frozenset(own.union(*(self._reads[each] for each in self.below(top))))
+        return self._reads[part]
+
+    def bounds(self, ref: str) -> tuple[int, int]:
+        """The least and the greatest value of a number or date in binary."""
+        found = self.types[ref]
+        if found.name == "date":
+            return self.days
+        assert found.range is not None  # noqa: S101 - `frame` has looked
+        return int(found.range[0]), int(found.range[1])
+
+
+def frame(
+    case: c.Case,
+    conditions: Iterable[g.Ground],
+    choice: Mapping[str, str],
+    steps: int,
+    deadlines: Iterable[object] = (),
+) -> Frame:
+    """The frame of conditions of a case; `deadlines` are the dates and windows of terms.
+
+    Raises `CaseError` naming each number without a range that is added or compared with another.
+    """
+    types = {ref: each.declared.type for ref, each in case.references.items()}
+    parts = list(g.walk(*conditions))
+    binary = frozenset(_binary(parts, types))
+    _check_ranges(sorted(binary), case)
+    limits = [each for each in deadlines if each is not None]
+    windows = [part.within for part in parts if isinstance(part, g.Once | g.Earlier) and part.within is not None]
+    windows += [each for each in limits if isinstance(each, timedelta)]
+    days = [each.toordinal() for each in limits if isinstance(each, date)] + _days(parts, types)
+    read_as_number = any(map(_is_number, parts))
+    dates: Dates = "binary" if windows or read_as_number else "ordered" if days or _reads_dates(parts) else "none"
+    slack = _slack(parts, windows, steps, types)
+    middle = days or [MIDDLE]
+    low, high = max(1, min(middle) - slack), min(date.max.toordinal(), max(middle) + slack)
+    return Frame(choice, steps, types, binary, dates, bool(windows), (low, high))
+
+
+def _reads_dates(parts: Iterable[g.Part]) -> bool:
+    return any(isinstance(part, g.Today) for part in parts)
+
+
+def _plain(one: g.Part, other: g.Part) -> bool:
+    """Whether a comparison needs no numbers: of a value or today with a constant, or of names."""
+    simple = g.Value | g.Today
+    return (isinstance(one, simple) and isinstance(other, g.Constant | g.Symbol)) or (
+        isinstance(other, simple) and isinstance(one, g.Constant | g.Symbol)
+    )
+
+
+def _binary(parts: Iterable[g.Part], types: Mapping[str, c.Type]) -> Iterable[str]:
+    for part in parts:
+        if isinstance(part, g.Arith) or (isinstance(part, g.Compare) and not _plain(part.left, part.right)):
+            for side in (part.left, part.right):
+                if isinstance(side, g.Value) and types[side.ref].name != "symbol":
+                    yield side.ref
+
+
+def _check_ranges(refs: Iterable[str], case: c.Case) -> None:
+    problems = []
+    for ref in refs:
+        declared = case.references[ref].declared
+        if declared.type.name == "number":
+            message = (
+                f"`{ref}` is a `number` that is added to, or compared with, another; that is solved for `int` only"
+            )
+            problems.append(
+                Problem("no-range", message, hint="give it the type `int`, in a smaller unit, and a `range`")
+            )
+        elif declared.type.name == "int" and declared.type.range is None:
+            message = f"`{ref}` has no range, and is added to or compared with another"
+            problems.append(Problem("no-range", message, hint=f"give `{declared.name}` a `range: [lowest, highest]`"))
+    if problems:
+        raise CaseError(problems)
+
+
+def _is_number(part: g.Part) -> bool:
+    """Whether a part needs the dates of steps as numbers."""
+    if not isinstance(part, g.Arith | g.Compare) or (isinstance(part, g.Compare) and _plain(part.left, part.right)):
+        return False
+    return isinstance(part.left, g.Today) or isinstance(part.right, g.Today)
+
+
+def _dated(part: g.Amount, types: Mapping[str, c.Type]) -> bool:
+    """Whether an amount is a date, not a number of days."""
+    match part:
+        case g.Today():
+            return True
+        case g.Value(ref):
+            return types[ref].name == "date"
+        case g.Arith("-", left, right):
+            return _dated(left, types) and not _dated(right, types)
+        case g.Arith(_, left, right):
+            return _dated(left, types) or _dated(right, types)
+        case _:
+            return False
+
+
+def _days(parts: Iterable[g.Part], types: Mapping[str, c.Type]) -> list[int]:
+    """Every day that a comparison names."""
+    found = []
+    for part in parts:
+        if isinstance(part, g.Compare):
+            for one, other in ((part.left, part.right), (part.right, part.left)):
+                if isinstance(one, g.Constant) and _dated(other, types):
+                    found.append(int(one.value))
+    return found
+
+
+def _slack(parts: Sequence[g.Part], windows: Sequence[timedelta], steps: int, types: Mapping[str, c.Type]) -> int:
+    """How far before and after the days that are named time may need to go.
+
+    Differences of dates are compared with constants and numbers only, so that the distance of neighbours that matters
+    is at most the largest of these, and there are as many as steps and dates.
+    """
+    constants = [abs(int(part.value)) for part in parts if isinstance(part, g.Constant)]
+    lengths = [each for each in constants if each < LONGEST]
+    lengths += [each.days + 1 for each in windows]
+    values = {part.ref for part in parts if isinstance(part, g.Value)}
+    ranges = [types[ref].range for ref in values if types[ref].name == "int"]
+    longest = max([0, *(int(max(map(abs, each))) for each in ranges if each)])
+    dates = steps * (1 + sum(types[ref].name == "date" for ref in values))
+    return (dates + 1) * (max([*lengths, 1]) + min(longest, LONGEST) + 1)
+
+
+def conditions(rule: c.Rule) -> list[g.Ground]:
+    """The conditions of a rule."""
+    return [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, g.Ground)]
+
+
+def deadlines(rule: c.Rule) -> list[object]:
+    """The dates and windows of a rule."""
+    return [getattr(rule, name, None) for name in ("by", "within", "at")]

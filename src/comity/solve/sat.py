@@ -1,0 +1,80 @@
+"""A SAT solver that can be stopped: MiniSat 2.2 in python-sat (N. Een and N. Sorensson, SAT 2003).
+
+The search runs in slices, between which the time limit is looked at and Python hears an interrupt.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from comity.problems import CaseError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SLICE = 20_000
+"""Conflicts between two looks at the clock; some tenths of a second."""
+
+
+class StoppedError(Exception):
+    """The time limit was met before there was an answer."""
+
+
+class Solver:
+    """Clauses over variables numbered from 1, and whether they can be true together; `deadline` is by `monotonic()`."""
+
+    def __init__(self, deadline: float | None = None) -> None:
+        self._sat = _minisat()
+        self.deadline = deadline
+        self.variables = 0
+        self.calls = 0
+
+    def new(self) -> int:
+        """A new variable."""
+        self.variables += 1
+        return self.variables
+
+    def add(self, clause: Iterable[int]) -> None:
+        """Demand that one of these literals is true."""
+        self._sat.add_clause(clause)
+
+    def solve(self, assumptions: Sequence[int] = ()) -> bool:
+        """Whether all clauses can hold with these literals true; raises `StoppedError` at the deadline."""
+        self.calls += 1
+        while True:
+            if self.deadline is not None and monotonic() > self.deadline:
+                raise StoppedError
+            self._sat.conf_budget(SLICE)
+            found: bool | None = self._sat.solve_limited(assumptions=assumptions)
+            if found is not None:
+                return found
+
+    def core(self) -> list[int]:
+        """After a `False`: assumptions that cannot hold together; not a smallest set, empty if the clauses clash."""
+        return self._sat.get_core() or []
+
+    def model(self) -> frozenset[int]:
+        """After a `True`: the literals that are true."""
+        return frozenset(self._sat.get_model() or ())
+
+    def value(self, literal: int) -> bool:
+        """After a `True`: whether a literal is true."""
+        model = self._sat.get_model()
+        at = abs(literal) - 1
+        return (literal > 0) == (at < len(model) and model[at] > 0)
+
+    def prefer(self, literals: Iterable[int]) -> None:
+        """The values to try first."""
+        self._sat.set_phases(list(literals))
+
+
+def _minisat() -> Any:  # noqa: ANN401 - python-sat has no types
+    try:
+        from pysat.solvers import Minisat22
+    except ImportError:
+        hint = "install it with `pip install 'comity[solve]'`"
+        raise CaseError(
+            [Problem("no-solver", "python-sat, which answers this question, is not installed", hint=hint)]
+        ) from None
+    return Minisat22()

@@ -1,0 +1,109 @@
+"""The terms of a question, its goal and its background as one satisfiability problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from comity.solve import frames
+from comity.solve.circuit import Circuit
+from comity.solve.rules import met
+from comity.solve.sat import Solver
+from comity.solve.unrolling import Unrolled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from comity import case as c
+    from comity import ground as g
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """Whether `terms` can be met together with the background and a goal at the last step, in one choice of readings.
+
+    `goal` is None when nothing is wanted; `deadline` is when to stop, by `time.monotonic`.
+    """
+
+    case: c.Case
+    terms: tuple[c.Term, ...]
+    background: tuple[c.Background, ...]
+    goal: g.Ground | None
+    choice: Mapping[str, str]
+    deadline: float | None = None
+
+    def only(self, terms: Sequence[c.Term], background: Sequence[c.Background] | None = None) -> Question:
+        """The same for some of its terms, and of its background constraints."""
+        kept = self.background if background is None else tuple(background)
+        return replace(self, terms=tuple(terms), background=kept)
+
+    @property
+    def conditions(self) -> list[g.Ground]:
+        """Every condition that counts."""
+        found = [cond for term in self.terms for cond in frames.conditions(term.rule)]
+        return [*found, *(each.always for each in self.background), *([self.goal] if self.goal else [])]
+
+
+class Space:
+    """Every scenario of at most `steps` steps that the hard part of a question allows, and a selector for each term.
+
+    With `soft`, background constraints and the goal have selectors too (`background ID`, `goal`) and are not demanded.
+    """
+
+    def __init__(self, question: Question, steps: int, *, soft: bool = False) -> None:
+        self.question, self.steps, self.soft = question, steps, soft
+        deadlines = [each for term in question.terms for each in frames.deadlines(term.rule)]
+        self.frame = frames.frame(question.case, question.conditions, question.choice, steps, deadlines)
+        self.solver = Solver(question.deadline)
+        self.circuit = Circuit(self.solver)
+        self.unrolled = Unrolled(self.frame, self.circuit)
+        self.terms = {term.name: term for term in question.terms}
+        self.keys: list[str] = list(self.terms)
+        self._constraints: list[tuple[str, g.Ground]] = [
+            (f"background {each.id}", each.always) for each in question.background
+        ]
+        if question.goal is not None:
+            self._constraints.append(("goal", question.goal))
+        self.hard = [] if soft else [self._reads([cond]) for _, cond in self._constraints]
+        self._selectors: dict[str, int] = {}
+        if not soft:
+            for name, _ in self._constraints:
+                self.circuit.demand(self.constraint(name))
+
+    def _reads(self, conditions: Sequence[g.Ground]) -> frozenset[str]:
+        return frozenset[str]().union(*map(self.frame.reads, conditions))
+
+    def fluents(self, key: str) -> frozenset[str]:
+        """Which inputs a term reads."""
+        return self._reads(frames.conditions(self.terms[key].rule))
+
+    def select(self, key: str) -> int:
+        """A literal that is true where a term is met."""
+        if key not in self._selectors:
+            self._selectors[key] = met(self.terms[key], self.unrolled)
+        return self._selectors[key]
+
+    def constraint(self, name: str) -> int:
+        """A literal that is true where a background constraint, or the goal, holds."""
+        if name not in self._selectors:
+            self._selectors[name] = self._holds(name, self.unrolled)
+        return self._selectors[name]
+
+    def _holds(self, name: str, unrolled: Unrolled) -> int:
+        cond = dict(self._constraints)[name]
+        literals = unrolled.where(cond)
+        return unrolled.finally_(literals) if name == "goal" else unrolled.throughout(literals)
+
+    def copy(self, private: frozenset[str]) -> Callable[[str], int]:
+        """Selectors over variables of their own for the private inputs; the hard part holds for them too."""
+        unrolled, made = self.unrolled.copy(private), dict[str, int]()
+        for (name, _), reads in zip(self._constraints, self.hard, strict=True):
+            if not private.isdisjoint(reads):
+                self.circuit.demand(self._holds(name, unrolled))
+
+        def select(key: str) -> int:
+            if key not in made:
+                made[key] = met(self.terms[key], unrolled)
+            return made[key]
+
+        return select

@@ -1,0 +1,133 @@
+"""From a solution back to a scenario, which the definition confirms, with nothing in it that does not matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comity import case as c
+from comity.load import scenario_of
+from comity.meaning import T, truth, world
+from comity.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from comity.solve.space import Question, Space
+
+Change = tuple[int, str]
+"""A step (from 0) and the input that is set there, or the event that happens."""
+ROUNDS = 4_000
+"""Checks that making a scenario smaller may take; beyond that, it is left as it is."""
+
+
+class UnconfirmedError(Exception):
+    """The definition does not confirm what the solver found: a defect of comity."""
+
+
+def scenario(
+    space: Space, name: str, *, start: str = "blank", holds: Callable[[c.Scenario], bool] | None = None
+) -> c.Scenario:
+    """The scenario of the last solution of a space; `start` is where facts come from before its first step.
+
+    `holds` says whether a scenario is an answer (None: it meets the question's terms and goal). What can be left out
+    is left out. Raises `UnconfirmedError` when the definition disagrees with the solver.
+    """
+    question = space.question
+    answers = holds or (lambda found: confirmed(question, found))
+    doc = document(space, name, start)
+    whole = scenario_of(doc, question.case)
+    if not answers(whole):
+        raise UnconfirmedError(f"{question.case.id}: {doc}")
+    return scenario_of(_smallest(doc, question.case, answers), question.case)
+
+
+def document(space: Space, name: str, start: str) -> dict[str, Any]:
+    """The solution as a scenario file: each step with what changes in it."""
+    model = space.solver.model()
+    is_true = model.__contains__
+    case, unrolled = space.question.case, space.unrolled
+    last = next(at for at, literal in enumerate(unrolled.last) if is_true(literal))
+    now: dict[str, object] = {}
+    if start == "status_quo":
+        now = {ref: value for ref, value in case.status_quo.items() if value is not None}
+    steps = []
+    for at in range(last + 1):
+        facts = {ref: value for ref, value in values(space, at, is_true).items() if now.get(ref, _NOTHING) != value}
+        now |= facts
+        step: dict[str, Any] = {"facts": {ref: _written(value) for ref, value in facts.items()}}
+        step["events"] = sorted(
+            ref for ref in unrolled.inputs.switches if _is_event(case, ref) and is_true(unrolled.switch(ref)[at])
+        )
+        moment = unrolled.calendar.read(at, is_true)
+        steps.append(step if moment is None else {"date": moment.isoformat(), **step})
+    return {"scenario": name, "from": start, "status": "complete", "steps": steps}
+
+
+_NOTHING = object()
+
+
+def values(space: Space, at: int, is_true: Callable[[int], bool]) -> dict[str, c.Plain]:
+    """The value of each fact and concept that counts, at a step of the last solution."""
+    inputs, types = space.unrolled.inputs, space.frame.types
+    found: dict[str, c.Plain] = {}
+    for ref, switches in inputs.switches.items():
+        if not _is_event(space.question.case, ref):
+            found[ref] = is_true(switches[at])
+    for ref, options in inputs.options.items():
+        found[ref] = next(name for name, literal in options[at].items() if is_true(literal))
+    numbers = {ref: each[at].read(is_true) for ref, each in (inputs.scales | inputs.numbers).items()}
+    for ref, number in numbers.items():
+        found[ref] = number if types[ref].name == "number" else int(number)
+    return {ref: _dated(found[ref], types[ref]) for ref in sorted(found)}
+
+
+def _dated(value: c.Plain, kind: c.Type) -> c.Plain:
+    from datetime import date
+
+    return date.fromordinal(value) if kind.name == "date" and isinstance(value, int) else value
+
+
+def _is_event(case: c.Case, ref: str) -> bool:
+    return case.references[ref].declared.what == "event"
+
+
+def _written(value: object) -> object:
+    """A value as a scenario file has it."""
+    from fractions import Fraction
+
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value if isinstance(value, bool | int | str) else value.isoformat()  # type: ignore[attr-defined]
+
+
+def confirmed(question: Question, found: c.Scenario) -> bool:
+    """Whether a scenario surely meets the terms, the background and the goal of a question, by the definition."""
+    here = world(found.course, question.choice)
+    met = all("violated" not in verdicts(term, here) for term in question.terms)
+    possible = met and all(min(truth(each.always, here)) == T for each in question.background)
+    return possible and (question.goal is None or truth(question.goal, here)[-1] == T)
+
+
+def _smallest(doc: dict[str, Any], case: c.Case, answers: Callable[[c.Scenario], bool]) -> dict[str, Any]:
+    """The scenario without each change that does not matter, those of the end tried first."""
+    changes = [(at, ref) for at, step in enumerate(doc["steps"]) for ref in [*step["facts"], *step["events"]]]
+    if len(changes) > ROUNDS:
+        return doc
+    kept = set(changes)
+    for change in reversed(changes):
+        if answers(scenario_of(_with(doc, kept - {change}), case)):
+            kept.remove(change)
+    return _with(doc, kept)
+
+
+def _with(doc: Mapping[str, Any], kept: set[Change]) -> dict[str, Any]:
+    steps = [
+        {
+            **step,
+            "facts": {ref: value for ref, value in step["facts"].items() if (at, ref) in kept},
+            "events": [ref for ref in step["events"] if (at, ref) in kept],
+        }
+        for at, step in enumerate(doc["steps"])
+    ]
+    return {**doc, "steps": steps}
