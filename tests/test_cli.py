@@ -149,6 +149,10 @@ def test_the_shipped_schemas_are_those_of_the_models(name: str) -> None:
     assert run("schema", name).output == generated()[name]
 
 
+def test_the_shipped_shapes_are_those_of_the_models() -> None:
+    assert shapes.PATH.read_text(encoding="utf-8") == generated_shapes()
+
+
 @pytest.mark.parametrize("name", ["case", "scenario"])
 def test_the_real_files_keep_to_the_schemas(name: str) -> None:
     import yaml
