@@ -19,7 +19,9 @@ from click.testing import CliRunner, Result
 
 from comity.cli import main
 from comity.codes import CODES
+from comity.load import shapes
 from comity.schema import NAMES, generated, schema
+from comity.schema import shapes as generated_shapes
 
 ROOT = Path(__file__).parent.parent
 CASE = str(ROOT / "rules" / "ukraine-2024")

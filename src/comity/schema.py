@@ -35,13 +35,14 @@ def generated() -> dict[str, str]:
 
 def shapes() -> str:
     """The models of all that is read, as `load.shapes` reads them: their schemas without the prose, one a line."""
-    from pydantic.json_schema import models_json_schema
-
     from comity import models
 
     read: tuple[type[models.Model], ...] = (models.CaseHead, models.PartyDoc, models.ScenarioDoc)
-    _, found = models_json_schema([(model, "validation") for model in read], by_alias=True)
-    lines = (f"{json.dumps(name)}: {json.dumps(_bare(shape))}" for name, shape in found["$defs"].items())
+    found: dict[str, dict[str, Any]] = {}
+    for model in read:
+        shape = model.model_json_schema(by_alias=True)
+        found |= {**shape.pop("$defs"), model.__name__: shape}
+    lines = (f"{json.dumps(name)}: {json.dumps(_bare(shape))}" for name, shape in found.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
