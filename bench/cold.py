@@ -36,10 +36,8 @@ def load(*names):
 modules, case, scenario = json.loads(sys.argv[1]), *sys.argv[2:]
 phase("import click", lambda: load("click"))
 phase("import yaml", lambda: load("yaml"))
-phase("import pydantic, with BaseModel", lambda: __import__("pydantic", fromlist=["BaseModel"]).BaseModel)
-phase("comity.models, and what it brings", lambda: load("comity.models"))
 phase("durable_rules", lambda: load(*(n for n in modules if "durable" in n)))
-phase("the other modules of comity", lambda: load(*(n for n in modules if n.startswith("comity"))))
+phase("the modules of comity", lambda: load(*(n for n in modules if n.startswith("comity"))))
 import comity, comity.cli
 read = phase("read the case", lambda: comity.load_case(case))
 given = phase("read the scenario", lambda: comity.load_scenario(scenario, read))

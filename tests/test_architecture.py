@@ -19,20 +19,23 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
-    problems codes syntax tokens parsing models answers ground case validity load.places load.nodes
-    load.yamlwords load.yamlschema load.yamltree load.complaints load.documents load.files load.papers
-    load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments load.terms
+    problems codes syntax tokens parsing kinds models records answers ground case validity load.places load.nodes
+    load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage load.documents load.files
+    load.papers load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments load.terms
     load.grounding load.rules load.cases load.course load.scenarios load meaning verdicts explain.ways
     explain.walk explain.suppose explain.decide explain explain.recheck explain.wording engine.horn
     engine.terms engine.chaining engine statements vagueness assess expect report report.text schema cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
-    "pydantic": {"models", "answers", "load.documents"},
+    "pydantic": {"models", "answers", "load.salvage"},
     "yaml": {"load.yamltree"},
     "durable_rules_engine": {"engine.chaining"},
     "click": {"cli"}, "rich": {"cli"},
     "hypothesis": set(), "pytest": set(),
 }  # fmt: skip
+CHECK = """
+from click.testing import CliRunner; from comity.cli import main
+CliRunner().invoke(main, ["check", "rules/ukraine-2024", "examples/ukraine-2024"], catch_exceptions=False)"""
 
 
 def named(path: Path) -> str:
@@ -95,6 +98,7 @@ def test_the_readings_of_the_meaning_never_import_one_another() -> None:
     [
         ("import comity", "pydantic yaml durable durable_rules_engine click rich hypothesis pytest"),
         ("import comity; comity.check", "durable durable_rules_engine click rich hypothesis pytest"),
+        (CHECK, "pydantic hypothesis pytest"),
     ],
 )
 def test_packages_are_loaded_where_first_used(program: str, absent: str) -> None:

@@ -19,7 +19,9 @@ from click.testing import CliRunner, Result
 
 from comity.cli import main
 from comity.codes import CODES
+from comity.load import shapes
 from comity.schema import NAMES, generated, schema
+from comity.schema import shapes as generated_shapes
 
 ROOT = Path(__file__).parent.parent
 CASE = str(ROOT / "rules" / "ukraine-2024")
@@ -147,6 +149,10 @@ def test_shown_as_json_every_term_comes_with_its_statements() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_shipped_schemas_are_those_of_the_models(name: str) -> None:
     assert run("schema", name).output == generated()[name]
+
+
+def test_the_shipped_shapes_are_those_of_the_models() -> None:
+    assert shapes.PATH.read_text(encoding="utf-8") == generated_shapes()
 
 
 @pytest.mark.parametrize("name", ["case", "scenario"])

@@ -17,8 +17,8 @@ import pytest
 import comity
 import docs_blocks as d
 from comity import syntax
+from comity.kinds import Kind, Stance, Verdict
 from comity.meaning import truth, world
-from comity.models import Kind, Stance, Verdict
 
 if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet

@@ -20,7 +20,8 @@ from comity import engine, meaning, verdicts
 from comity import ground as g
 from comity.engine import chaining, horn
 from comity.ground import Builder
-from comity.models import TermDoc, Verdict
+from comity.kinds import Verdict
+from comity.models import TermDoc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from datetime import datetime  # noqa: TC003 - the same
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from comity.models import Kind, Mode, Stance, Verdict  # noqa: TC001 - the same
+from comity.kinds import Kind, Mode, Stance, Verdict  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from comity import explain as x
-    from comity.models import Stance, Verdict
+    from comity.kinds import Stance, Verdict
 
 Asked = Literal["auto", "meaning", "durable", "both"]
 _BINDING = ("precondition", "demand", "red_line", "commitment")
@@ -63,7 +63,7 @@ def check(  # noqa: PLR0913 - one keyword for each choice
         title=scenario.title,
         as_of=as_of,
         horizon=scenario.course.horizon,
-        status=scenario.doc.status,
+        status=scenario.written.status,
         feasible=feasible,
         broken=broken,
         engine=run.engine,
@@ -178,11 +178,11 @@ def _constraint(
     broken: c.Background, case: c.Case, scenario: c.Scenario, fixed: Mapping[str, str], *, explain: bool
 ) -> a.Constraint:
     if not explain:
-        return a.Constraint(id=broken.id, title=broken.doc.title, because=())
+        return a.Constraint(id=broken.id, title=broken.written.title, because=())
     from comity import explain as x
 
     causes = _causes(x.broken(case, broken, scenario, fixed), case, scenario)
-    return a.Constraint(id=broken.id, title=broken.doc.title, because=causes)
+    return a.Constraint(id=broken.id, title=broken.written.title, because=causes)
 
 
 # --- answers -----------------------------------------------------------------------------------------------------

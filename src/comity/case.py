@@ -1,7 +1,8 @@
 """A checked case and a checked scenario: what every question is asked of.
 
 `comity.load` is the only producer. Everything is frozen; conditions are ground (see `comity.ground`) and refer to
-inputs by their references, such as `withdrawn(donetsk)`.
+inputs by their references, such as `withdrawn(donetsk)`. `written` is what a document says, as a record (see
+`comity.records`) with the attributes of the model as which it is annotated; `doc` is that model itself.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from comity.records import model_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from comity.ground import Ground
-    from comity.models import BackgroundDoc, CaseDoc, Kind, PartyDoc, ScenarioDoc, StatementDoc, TermDoc
+    from comity.kinds import Kind
+    from comity.models import BackgroundDoc, CaseDoc, PartyDoc, ScenarioDoc, StatementDoc, TermDoc
     from comity.problems import Span
     from comity.syntax import Duration
 
@@ -136,17 +140,22 @@ Rule = Precondition | Demand | RedLine | Commitment | Warning | Characterisation
 class Term:
     """One thing a party states.
 
-    `doc` is what was written; `concepts` are the contested ones it depends on, each with the readings that remain after
-    the party's own choice; `spans` are the places of its conditions.
+    `concepts` are the contested ones it depends on, each with the readings that remain after the party's own choice;
+    `spans` are the places of its conditions.
     """
 
     party: str
     id: str
     kind: Kind
     rule: Rule
-    doc: TermDoc
+    written: TermDoc
     concepts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def doc(self) -> TermDoc:
+        """The model of its document."""
+        return model_of(self.written)
 
     @property
     def name(self) -> str:
@@ -156,17 +165,17 @@ class Term:
     @property
     def title(self) -> str:
         """What it says, in words."""
-        return self.doc.title
+        return self.written.title
 
     @property
     def stated(self) -> tuple[str, ...]:
         """The ids of the statements it rests on."""
-        return tuple(self.doc.stated)
+        return tuple(self.written.stated)
 
     @property
     def revisable(self) -> bool:
         """Whether the party may drop it; a red line is kept unless it says otherwise."""
-        return self.kind != "red_line" if self.doc.revisable is None else self.doc.revisable
+        return self.kind != "red_line" if self.written.revisable is None else self.written.revisable
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +183,18 @@ class Party:
     """One side: what it said and its terms, in the order of its file."""
 
     name: str
-    doc: PartyDoc
+    written: PartyDoc
     terms: tuple[Term, ...]
+
+    @property
+    def doc(self) -> PartyDoc:
+        """The model of its document."""
+        return model_of(self.written)
 
     @property
     def title(self) -> str:
         """The party's name for people."""
-        return self.doc.title or self.name.replace("_", " ").capitalize()
+        return self.written.title or self.name.replace("_", " ").capitalize()
 
     @property
     def statements(self) -> Mapping[str, StatementDoc]:
@@ -194,8 +208,13 @@ class Background:
 
     id: str
     always: Ground
-    doc: BackgroundDoc
+    written: BackgroundDoc
     concepts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def doc(self) -> BackgroundDoc:
+        """The model of its document."""
+        return model_of(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +242,7 @@ class Case:
     """
 
     id: str
-    doc: CaseDoc
+    written: CaseDoc
     vocabulary: Vocabulary
     references: Mapping[str, Reference]
     background: tuple[Background, ...]
@@ -236,9 +255,14 @@ class Case:
     condition: Callable[[str], Ground] = field(repr=False)
 
     @property
+    def doc(self) -> CaseDoc:
+        """The model of its document."""
+        return model_of(self.written)
+
+    @property
     def title(self) -> str:
         """The case's name for people."""
-        return self.doc.title or self.id
+        return self.written.title or self.id
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -310,16 +334,21 @@ class Scenario:
     """
 
     id: str
-    doc: ScenarioDoc
+    written: ScenarioDoc
     course: Course
     since: Mapping[str, tuple[int | None, ...]]
     name: str
     expected: Mapping[str, tuple[str, Span]]
 
     @property
+    def doc(self) -> ScenarioDoc:
+        """The model of its document."""
+        return model_of(self.written)
+
+    @property
     def title(self) -> str:
         """The scenario's name for people."""
-        return self.doc.title or self.id
+        return self.written.title or self.id
 
 
 def moment(value: Moment) -> datetime:

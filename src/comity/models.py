@@ -7,42 +7,21 @@ that Python keeps for itself (`from_` is written `from`).
 
 from __future__ import annotations
 
-import re
 from datetime import date as Date  # noqa: N812 - `date` is a field name below
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-
-def _day(value: object) -> Date:
-    """A day from its text; numbers are refused, which pydantic would take for seconds."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        return Date.fromisoformat(value)
-    if isinstance(value, Date) and not isinstance(value, datetime):
-        return value
-    raise ValueError("a date is written 2024-06-17")
-
-
-def _moment(value: object) -> Date | datetime:
-    """A day, or a day with a time, from its text."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value, re.ASCII):
-        return datetime.fromisoformat(value)
-    return value if isinstance(value, datetime) else _day(value)
-
-
-def _as_text(value: object) -> object:
-    """A condition that YAML took for a truth or a number, as text again."""
-    return str(value).lower() if isinstance(value, bool | int | float) else value
-
+from comity.kinds import MOMENT, Mode, as_text, day, moment
 
 _ISO = PlainSerializer(lambda value: value.isoformat(), return_type=str, when_used="json")
-Day = Annotated[Date, PlainValidator(_day), _ISO, WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[Date, PlainValidator(day), _ISO, WithJsonSchema({"type": "string", "format": "date"})]
 When = Annotated[
     Date | datetime,
-    PlainValidator(_moment),
+    PlainValidator(moment),
     _ISO,
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"}),
+    WithJsonSchema({"type": "string", "pattern": MOMENT}),
 ]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -50,19 +29,11 @@ Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 Condition = Annotated[
     str,
-    BeforeValidator(_as_text),
+    BeforeValidator(as_text),
     WithJsonSchema({"type": ["string", "boolean", "number"], "description": "a condition, see docs/language.md"}),
 ]
 Window = Annotated[str, Field(pattern=r"^\s*\d{1,6}\s+(day|week|hour)s?\s*$", description="such as `30 days`")]
 Scalar = Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)] | str
-Mode = Literal["direct", "reported", "paraphrase"]
-Verdict = Literal[
-    "violated", "satisfied", "pending", "not_triggered", "undetermined", "contested", "raised", "applies", "recorded"
-]
-Stance = Literal["rejects", "open", "accepts", "not_engaged", "infeasible"]
-Kind = Literal[
-    "precondition", "demand", "red_line", "commitment", "warning", "characterisation", "assertion", "exception"
-]
 
 
 class Model(BaseModel):

@@ -1,6 +1,7 @@
 """The JSON Schemas of what people write (`case`, `party`, `scenario`) and of what comity answers (`check`).
 
-They are generated from the models and shipped; `python -m comity.schema` writes them again.
+They are generated from the models and shipped, as is what `load.shapes` needs of them; `python -m comity.schema` writes
+all of it again.
 """
 
 from __future__ import annotations
@@ -32,6 +33,32 @@ def generated() -> dict[str, str]:
     return {name: _text(found) for name, found in schemas.items()}
 
 
+def shapes() -> str:
+    """The models of all that is read, as `load.shapes` reads them: their schemas without the prose, one a line."""
+    from comity import models
+
+    read: tuple[type[models.Model], ...] = (models.CaseHead, models.PartyDoc, models.ScenarioDoc)
+    found: dict[str, dict[str, Any]] = {}
+    for model in read:
+        shape = model.model_json_schema(by_alias=True)
+        found |= {**shape.pop("$defs"), model.__name__: shape}
+    lines = (f"{json.dumps(name)}: {json.dumps(_bare(shape))}" for name, shape in found.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _bare(shape: dict[str, Any]) -> dict[str, Any]:
+    """A schema without titles and descriptions."""
+    bare: dict[str, Any] = {}
+    for word, value in shape.items():
+        if word in ("properties", "patternProperties"):
+            bare[word] = {name: _bare(each) for name, each in value.items()}
+        elif isinstance(value, list):
+            bare[word] = [_bare(each) if isinstance(each, dict) else each for each in value]
+        elif word not in ("title", "description"):
+            bare[word] = _bare(value) if isinstance(value, dict) and word != "default" else value
+    return bare
+
+
 def _text(found: dict[str, Any]) -> str:
     return json.dumps({"$schema": _DIALECT, **found}, indent=2, ensure_ascii=False) + "\n"
 
@@ -42,6 +69,7 @@ def write() -> None:
     folder.mkdir(exist_ok=True)
     for name, text in generated().items():
         (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")
+    (folder / "shapes.json").write_text(shapes(), encoding="utf-8")
 
 
 if __name__ == "__main__":

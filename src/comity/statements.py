@@ -15,8 +15,8 @@ _MODES = {"direct": "in direct speech", "reported": "as reported", "paraphrase":
 
 def said(key: str, party: Party, case: Case) -> a.Said:
     """A statement of a party, with its source; raises `KeyError` when there is none of that id."""
-    doc = party.statements[key]
-    source = case.doc.sources.get(doc.source) if doc.source else None
+    doc = party.written.statements[key]
+    source = case.written.sources.get(doc.source) if doc.source else None
     return a.Said(
         statement=key,
         speaker=doc.speaker,

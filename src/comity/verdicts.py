@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import timedelta
 
-    from comity.models import Verdict
+    from comity.kinds import Verdict
 
 _ORDER: tuple[Verdict, ...] = ("violated", "pending", "satisfied", "raised", "applies", "recorded", "not_triggered")
 _RAISED: dict[Kleene, tuple[Verdict, ...]] = {T: ("raised",), F: ("not_triggered",), U: ("raised", "not_triggered")}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from comity import case as c
     from comity.engine.terms import Answers
     from comity.ground import Ground
-    from comity.models import Verdict
+    from comity.kinds import Verdict
 
 __all__ = ["EngineFaultError", "EngineLimitError", "Firing", "Result", "available", "background", "run"]
 

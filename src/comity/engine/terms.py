@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from comity.ground import Ground
-    from comity.models import Verdict
+    from comity.kinds import Verdict
 
 Answers = tuple[tuple["Verdict", Literal], ...]
 """The verdicts a term can have, in a fixed order, each with its literal: possible unless the reverse is concluded."""

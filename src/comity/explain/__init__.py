@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from comity.explain.suppose import Given
     from comity.explain.ways import Cell, Way
     from comity.ground import Origin
+    from comity.kinds import Verdict
     from comity.meaning import World
-    from comity.models import Verdict
     from comity.verdicts import Outcome
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from comity.case import Case, Course, Moment, Term
     from comity.explain.walk import Weights
     from comity.explain.ways import Cell, Way
+    from comity.kinds import Verdict
     from comity.meaning import World
-    from comity.models import Verdict
 
 Open = tuple["World", tuple["Verdict", ...]]
 

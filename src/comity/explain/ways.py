@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, timedelta
 
+    from comity.kinds import Verdict
     from comity.meaning import Bounds
-    from comity.models import Verdict
 
 NOT = (T, U, F)
 Cell = tuple[str, int]

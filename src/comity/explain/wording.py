@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from comity.models import Definition
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
@@ -122,10 +121,10 @@ def _grouped(value: int | Fraction) -> str:
 def _reading(name: str, case: Case) -> str:
     ref, _, reading = name.rpartition(" read as ")
     concept = case.vocabulary.declared[ref.partition("(")[0]]
-    docs = (doc for key, doc in case.doc.concepts.items() if key.partition("(")[0].strip() == concept.name)
+    docs = (doc for key, doc in case.written.concepts.items() if key.partition("(")[0].strip() == concept.name)
     readings = next((doc.readings for doc in docs if doc), {})
     body = readings.get(reading)
-    said = f": {body.title}" if isinstance(body, Definition) and body.title else ""
+    said = f": {body.title}" if body is not None and not isinstance(body, str) and body.title else ""
     return f"{title_of(ref, case)}, read as {reading}{said}"
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from comity import case as c
 from comity.load import nodes as n
-from comity.load.complaints import given
 from comity.load.typecheck import wrong_count
 from comity.load.values import MAX_DIGITS, READ
 from comity.load.vocabulary import choices, name_of, symbols
@@ -152,7 +151,7 @@ class Assignments:
                 self.problems.append(Problem("unknown-value", message, n.place(written), hint))
             return None
         if value is None:
-            message = f"the value of `{declared.name}` must be {_WANTED[kind.name]}, not {given(written)}"
+            message = f"the value of `{declared.name}` must be {_WANTED[kind.name]}, not {n.given(written)}"
             self.problems.append(Problem("bad-value", message, n.place(written), _advice(kind, written)))
         elif kind.range and not kind.range[0] <= value <= kind.range[1]:  # type: ignore[operator]
             low, high = map(_figure, kind.range)

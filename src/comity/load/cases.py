@@ -10,10 +10,9 @@ from collections import defaultdict
 from functools import cache, partial
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from comity import case as c
-from comity import models as m
 from comity import syntax as s
 from comity.load import nodes as n
 from comity.load import rules
@@ -28,6 +27,7 @@ from comity.load.vocabulary import Names, vocabulary
 from comity.load.yamltree import read
 from comity.parsing import parse
 from comity.problems import CaseError, Problem
+from comity.records import Record
 from comity.validity import positions
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from comity import ground as g
+    from comity import models as m
     from comity.load.definitions import Meanings
     from comity.load.documents import Document
     from comity.load.typecheck import Scope
@@ -90,7 +91,7 @@ def _grounded(
         by_party[term.party].append(term)
     return c.Case(
         id=doc.case,
-        doc=doc,
+        written=doc,
         vocabulary=checked.words,
         references=references,
         background=background,
@@ -211,11 +212,10 @@ def _tried(problems: list[Problem], make: Callable[[], R]) -> Iterator[R]:
 
 
 def _whole(checked: _Checked) -> m.CaseDoc:
-    """The documents of all files in one; they are checked already, so nothing is checked again."""
+    """The documents of all files in one."""
     head = checked.head.model
-    parties = [party.model for party in checked.parties]
-    given = {*head.model_fields_set, "parties"}
-    return m.CaseDoc.model_construct(given, **dict(head), parties=parties)
+    fields = vars(head) | {"parties": [party.model for party in checked.parties]}
+    return cast("m.CaseDoc", Record("CaseDoc", head.model_fields_set | {"parties"}, fields))
 
 
 def _once_each(problems: list[Problem]) -> list[Problem]:

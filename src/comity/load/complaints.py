@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from comity import models as m
+from comity.kinds import CONDITIONS
 from comity.load import nodes as n
-from comity.problems import Problem, Span, closest, listed, nearest, shown
+from comity.problems import Problem, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from comity.load.nodes import Path
     from comity.models import Model
 
-CONDITIONS = ("of", "requires", "never", "while", "when", "then", "claims")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TYPES = "a type is bool, int, number, date, an entity type or a list of values"
 _FORMS = {
@@ -41,7 +41,7 @@ def complaint(root: n.Table, path: Path, fault: Any, model: type[Model]) -> Prob
             return _unknown_kind(n.find(here, ["kind"]))
         case _ if fault["loc"][-1] == "[key]":
             message = f"{shown(str(path[-1]))} cannot be an id"
-            return Problem("bad-name", message, key_span(root, path), _ID_HINT)
+            return Problem("bad-name", message, n.key_place(root, path), _ID_HINT)
         case _:
             return _misfit(here, path, fault)
 
@@ -60,12 +60,6 @@ def suggested(path: Path, model: type[Model], root: n.Table) -> str | None:
     return closest(str(path[-1]), _keys(model, path[:-1], root))
 
 
-def key_span(root: n.Table, path: Path) -> Span:
-    """The place of the key at a path."""
-    key = n.key_of(n.find(root, path[:-1]), str(path[-1]))
-    return n.place(key or n.find(root, path))
-
-
 _ID_HINT = "an id has only the letters `a` to `z`, digits, `-`, `_` and `.`"
 _NEEDED = {
     "stated": "name the statements that the term rests on: `stated: [ID]`",
@@ -79,7 +73,7 @@ _NEEDED = {
 def _unknown_kind(kind: n.Node) -> Problem:
     every = f"a kind is one of {listed(m.TERM_DOCS)}"
     if not isinstance(kind, n.Scalar) or kind.data is None:
-        return Problem("bad-value", f"expected a kind of term, not {given(kind)}", n.place(kind), every)
+        return Problem("bad-value", f"expected a kind of term, not {n.given(kind)}", n.place(kind), every)
     hint = nearest(kind.value, m.TERM_DOCS) or every
     return Problem("unknown-kind", f"there is no kind of term {shown(kind.value)}", n.place(kind), hint)
 
@@ -88,13 +82,13 @@ def _unknown_key(root: n.Table, path: Path, model: type[Model]) -> Problem:
     keys = _keys(model, path[:-1], root)
     if ")" in str(path[-1]):
         comma = "put the condition before it in quotes: within `{}`, a comma ends an unquoted text"
-        return Problem("unknown-key", f"unknown key {shown(str(path[-1]))}", key_span(root, path), comma)
+        return Problem("unknown-key", f"unknown key {shown(str(path[-1]))}", n.key_place(root, path), comma)
     hint = nearest(str(path[-1]), keys) or f"the keys here are {_all_of(keys)}"
     kind = n.lookup(root, [*path[:-1], "kind"])
     if path[0] == "terms" and len(path) == len(("terms", 0, "key")) and isinstance(kind, n.Scalar):
         own = [key for key in keys if key not in m.TermDoc.model_fields and key not in ("kind", "from")]
         hint = nearest(str(path[-1]), keys) or f"a {kind.value} has {_all_of(own)}, besides what every term has"
-    return Problem("unknown-key", f"unknown key {shown(str(path[-1]))}", key_span(root, path), hint)
+    return Problem("unknown-key", f"unknown key {shown(str(path[-1]))}", n.key_place(root, path), hint)
 
 
 def _all_of(names: list[str]) -> str:
@@ -137,7 +131,7 @@ def _misfit(here: n.Node, path: Path, fault: Any) -> Problem:  # noqa: ANN401 - 
         days = _DATE.fullmatch(here.value)
         message = f"{shown(here.value)} is no {'day of the calendar' if days else 'date'}"
         return Problem("bad-value", message, n.place(here), None if days else times)
-    return Problem("bad-value", f"expected {wanted}, not {given(here)}", n.place(here), _advice(here, path, wanted))
+    return Problem("bad-value", f"expected {wanted}, not {n.given(here)}", n.place(here), _advice(here, path, wanted))
 
 
 def _wanted(path: Path) -> str | None:
@@ -188,20 +182,6 @@ def _by_type(fault: Any) -> str:  # noqa: ANN401 - of pydantic
     if kind == "string_too_long":
         return f"at most {context['max_length']:,} characters"
     return next((words for name, words in _FORMS.items() if kind.startswith(name)), "something else")
-
-
-def given(here: n.Node) -> str:
-    """What stands in a place, in words."""
-    match here:
-        case n.Scalar(data=None):
-            return "nothing"
-        case n.Scalar(value):
-            text = "" if here.style == "plain" else "the text "
-            return f"{text}{shown(value)}" if value.strip() else "an empty text"
-        case n.Table():
-            return "a mapping"
-        case n.Listing(items):
-            return f"a list of {len(items)}" if items else "an empty list"
 
 
 def _advice(here: n.Node, path: Path, wanted: str) -> str | None:

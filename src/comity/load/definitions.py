@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from comity import models as m
 from comity import syntax as s
 from comity.load.circles import CIRCLE_HINT, in_words, inside_out
 from comity.load.typecheck import infer, is_sound
@@ -15,6 +14,7 @@ from comity.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from comity import models as m
     from comity.case import Declared
     from comity.load.documents import Document
     from comity.load.typecheck import Scope
@@ -58,7 +58,7 @@ def meanings(head: Document[m.CaseHead], scope: Scope) -> Meanings:
 def _derived(head: Document[m.CaseHead], scope: Scope) -> dict[str, s.Cond]:
     found = {}
     for key, doc in head.model.derived.items():
-        path = ("derived", key, "is") if isinstance(doc, m.Definition) else ("derived", key)
+        path = ("derived", key) if isinstance(doc, str) else ("derived", key, "is")
         cond = head.condition(scope.problems, *path)
         if cond is None:
             _lose(name_of(key), scope)
@@ -72,7 +72,7 @@ def _readings(head: Document[m.CaseHead], scope: Scope) -> dict[str, Readings]:
     for key, doc in head.model.concepts.items():
         trees = []
         for reading, body in (doc.readings if doc else {}).items():
-            path = ("concepts", key, "readings", reading, *(("is",) if isinstance(body, m.Definition) else ()))
+            path = ("concepts", key, "readings", reading, *(() if isinstance(body, str) else ("is",)))
             cond = head.condition(scope.problems, *path)
             if cond is None:
                 scope.lost.add(name_of(key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from comity.load import places
-from comity.problems import Span
+from comity.problems import Span, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,6 +131,26 @@ def place(node: Node) -> Span:
     if isinstance(node, Scalar) and node.span.end - node.span.start != len(node.value):
         return node.at(0, len(node.value.rstrip("\n")))
     return node.span
+
+
+def key_place(root: Node, path: Sequence[str | int]) -> Span:
+    """The place of the key at a path."""
+    key = key_of(find(root, path[:-1]), str(path[-1]))
+    return place(key or find(root, path))
+
+
+def given(here: Node) -> str:
+    """What stands in a place, in words."""
+    match here:
+        case Scalar(data=None):
+            return "nothing"
+        case Scalar(value):
+            text = "" if here.style == "plain" else "the text "
+            return f"{text}{shown(value)}" if value.strip() else "an empty text"
+        case Table():
+            return "a mapping"
+        case Listing(items):
+            return f"a list of {len(items)}" if items else "an empty list"
 
 
 def head(node: Node) -> Span:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from comity import models as m
 from comity.load import nodes as n
-from comity.load.documents import NAMELESS, Document, document
+from comity.load.documents import Document, document
 from comity.load.files import kind_of, neither
+from comity.load.shapes import CASE_HEAD, NAMELESS, PARTY
 from comity.problems import Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from comity import models as m
 
 
 class _Everything(set[str]):
@@ -42,14 +44,13 @@ def papers_of(nodes: list[n.Node], name: str, problems: list[Problem], *, unread
     head, rest = _head([node for node in nodes if kind_of(node) == "case"], problems)
     if head is None and not unread and not strangers:
         problems.append(_no_case(nodes, name))
-    found = [*rest, *(document(m.PartyDoc, node, problems) for node in nodes if kind_of(node) == "party")]
+    found = [*rest, *(document(PARTY, node, problems) for node in nodes if kind_of(node) == "party")]
     parties = [party for party in found if party is not None]
     _no_party_twice(parties, problems)
     whole = not unread and not strangers and len(parties) == len(found)
     lost_parties = set[str]() if whole and all(each.model.party != NAMELESS for each in parties) else _Everything()
     if head is None:
-        empty = n.Table((), Span(Source(name, ""), 0, 0))
-        return Papers(Document(m.CaseHead(case=NAMELESS), empty, {}, set()), parties, _Everything(), _Everything())
+        return Papers(_empty(name), parties, _Everything(), _Everything())
     return Papers(head, parties, set(head.lost), lost_parties)
 
 
@@ -63,14 +64,20 @@ def _head(
         problems.append(Problem("duplicate", message, n.head(other), hint, also))
     if not heads:
         return None, []
-    return document(m.CaseHead, heads[0], problems, aside="parties"), list(_inner_parties(heads[0], problems))
+    return document(CASE_HEAD, heads[0], problems, aside="parties"), list(_inner_parties(heads[0], problems))
+
+
+def _empty(name: str) -> Document[m.CaseHead]:
+    head = CASE_HEAD.read({"case": NAMELESS})
+    assert head is not None  # noqa: S101 - no more is needed
+    return Document(head, n.Table((), Span(Source(name, ""), 0, 0)), {}, set())
 
 
 def _inner_parties(head: n.Node, problems: list[Problem]) -> Iterator[Document[m.PartyDoc] | None]:
     listed = n.child(head, "parties")
     if isinstance(listed, n.Listing):
         for i in range(len(listed.items)):
-            yield document(m.PartyDoc, head, problems, at=("parties", i))
+            yield document(PARTY, head, problems, at=("parties", i))
     elif listed is not None:
         problems.append(Problem("bad-value", "expected a list of party documents", n.place(listed)))
         yield None

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import ground as g
-from comity import models as m
 from comity.load.grounding import Characterised, Guard, Risk, View
+from comity.load.terms import unless
 from comity.parsing import duration
 from comity.problems import CaseError, Problem
 
@@ -41,23 +41,23 @@ def risks(drafts: list[Draft]) -> Mapping[str, tuple[Risk, ...]]:
     """Each party's warnings with a condition as their consequence."""
     found: dict[str, list[Risk]] = defaultdict(list)
     for each in drafts:
-        if each.sound and isinstance(each.doc, m.WarningDoc) and "then" in each.conds:
+        if each.sound and each.kind == "warning" and "then" in each.conds:
             found[each.party].append(Risk(each.name, each.conds["when"], each.conds["then"]))
     return {party: tuple(each) for party, each in found.items()}
 
 
 def guards(drafts: list[Draft], in_force: list[Draft]) -> Mapping[str, Guard]:
     """The exceptions and dates of validity of each term that has any; only exceptions `in_force` count."""
-    excuses = (each for each in in_force if each.sound and isinstance(each.doc, m.ExceptionDoc))
+    excuses = (each for each in in_force if each.sound and each.kind == "exception")
     exceptions = {each.name: each.conds["when"] for each in excuses}
     return {each.name: guard for each in drafts if each.sound and (guard := _guard(each, exceptions))}
 
 
 def _guard(draft: Draft, exceptions: Mapping[str, s.Cond]) -> Guard | None:
-    unless = draft.doc.unless if isinstance(draft.doc, m.TriggeredDoc) else []
-    if not (unless or draft.doc.from_ or draft.doc.until):
+    excuses = unless(draft.doc)
+    if not (excuses or draft.doc.from_ or draft.doc.until):
         return None
-    names = [f"{draft.party}.{each}" for each in unless]
+    names = [f"{draft.party}.{each}" for each in excuses]
     named = tuple((name, exceptions[name]) for name in names if name in exceptions)
     return Guard(draft.party, named, draft.doc.from_, draft.doc.until)
 
@@ -90,21 +90,21 @@ def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
     def trigger(name: str, view: View = view) -> g.Ground:
         return grounder.guarded(draft.name, ground(name, view), view)
 
-    match doc:
-        case m.PreconditionDoc():
+    match doc.kind:
+        case "precondition":
             return c.Precondition(trigger("of"), ground("requires"))
-        case m.DemandDoc():
+        case "demand":
             return c.Demand(trigger("of"), ground("requires"), doc.of is None, doc.by, _window(doc.within))
-        case m.RedLineDoc():
+        case "red_line":
             return c.RedLine(ground("never"), trigger("while"), doc.while_ is not None)
-        case m.CommitmentDoc():
+        case "commitment":
             return c.Commitment(trigger("when"), ground("then"), doc.by, _window(doc.within))
-        case m.WarningDoc():
+        case "warning":
             return c.Warning(trigger("when", replace(view, risk=draft.party)))
-        case m.CharacterisationDoc():
+        case "characterisation":
             members = [trigger("when", view.bind(bound)) for bound in _members(draft, grounder)]
             return c.Characterisation(grounder.builder.any_of(members))
-        case m.AssertionDoc():
+        case "assertion":
             return c.Assertion(ground("claims") if "claims" in draft.conds else None, doc.at)
         case _:
             return c.Excuse(trigger("when"))

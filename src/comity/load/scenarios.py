@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from comity import case as c
-from comity import models as m
+from comity.kinds import Stance, Verdict
 from comity.load import nodes as n
 from comity.load.assignments import Assignments
 from comity.load.course import course
 from comity.load.documents import Document, document
 from comity.load.files import kind_of
+from comity.load.shapes import SCENARIO
 from comity.load.vocabulary import choices
 from comity.load.yamltree import read
 from comity.problems import CaseError, Problem, nearest, shown
 
 if TYPE_CHECKING:
+    from comity import models as m
     from comity.problems import Source, Span
 
 MAX_STEPS = 10_000
@@ -28,7 +30,7 @@ def scenario(source: Source, case: c.Case) -> c.Scenario:
     node = read(source, problems)
     if node is None:
         raise CaseError(problems)
-    found = document(m.ScenarioDoc, node, problems) if kind_of(node) == "scenario" else None
+    found = document(SCENARIO, node, problems) if kind_of(node) == "scenario" else None
     if found is None:
         raise CaseError([*problems, _no_scenario(node)])
     _dates(found, problems)
@@ -85,9 +87,9 @@ def _expectations(found: Document[m.ScenarioDoc], case: c.Case, problems: list[P
         if key == "feasible":
             options: tuple[str, ...] = ("true", "false", "unknown")
         elif key in parties:
-            options = get_args(m.Stance)
+            options = get_args(Stance)
         elif key in terms:
-            options = get_args(m.Verdict)
+            options = get_args(Verdict)
         else:
             message = f"{shown(key)} is neither a term, nor a party, nor `feasible`"
             hint = nearest(key, [*terms, *parties, "feasible"]) or "a term is named `party.id`"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from comity import models as m
 from comity import syntax as s
+from comity.kinds import CONDITIONS
 from comity.load.circles import in_words, inside_out
-from comity.load.complaints import CONDITIONS
-from comity.load.documents import NAMELESS
+from comity.load.shapes import NAMELESS
 from comity.load.typecheck import is_sound, wrong_count
 from comity.load.vocabulary import bad_name, choices
 from comity.parsing import is_name, signature
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from comity import case as c
+    from comity import models as m
+    from comity.kinds import Kind
     from comity.load.documents import Document
     from comity.load.typecheck import Scope
     from comity.problems import Span
@@ -39,8 +40,8 @@ class Draft:
     """A term whose document is checked, with the trees of its conditions; `sound` says that they have no problem."""
 
     party: str
-    kind: m.Kind
-    doc: m.TermDoc
+    kind: Kind
+    doc: m.AnyTermDoc
     conds: Mapping[str, s.Cond]
     spans: Mapping[str, Span]
     held: Held | None
@@ -117,19 +118,19 @@ def _draft(reader: Reader, term: m.AnyTermDoc, at: int) -> Draft:
     _readings(reader, term, at)
     _deadlines(reader, term, at)
     scope, held = reader.scope, None
-    if isinstance(term, m.CharacterisationDoc):
+    if term.kind == "characterisation":
         held = _held(reader, at)
         scope = replace(scope, variables=dict(held.variables) if held else {})
-    typed = held is not None or not isinstance(term, m.CharacterisationDoc)
+    typed = held is not None or term.kind != "characterisation"
     conds, spans = _conditions(reader, term, at, scope if typed else None)
-    if isinstance(term, m.WarningDoc) and "then" in conds:
+    if term.kind == "warning" and "then" in conds:
         _check_consequence(reader, conds["then"])
     sound = typed and before == (len(reader.scope.problems), len(reader.scope.silenced))
     return Draft(reader.document.model.party, term.kind, term, conds, spans, held, sound)
 
 
 def _conditions(
-    reader: Reader, term: m.TermDoc, at: int, scope: Scope | None
+    reader: Reader, term: m.AnyTermDoc, at: int, scope: Scope | None
 ) -> tuple[dict[str, s.Cond], dict[str, Span]]:
     """The conditions of a term and their places; without a scope, types are left unchecked."""
     conds: dict[str, s.Cond] = {}
@@ -148,7 +149,7 @@ def _conditions(
     return conds, spans
 
 
-def _ids(reader: Reader, term: m.TermDoc, at: int) -> None:
+def _ids(reader: Reader, term: m.AnyTermDoc, at: int) -> None:
     """Check the ids that a term names: statements, exceptions, superseded terms, the addressee."""
     document = reader.document
     for i, statement in enumerate(term.stated):
@@ -158,10 +159,16 @@ def _ids(reader: Reader, term: m.TermDoc, at: int) -> None:
             reader.wrong("unknown-statement", f"there is no statement {shown(statement)}", span, hint)
     for i, other in enumerate(term.supersedes):
         _check_term(reader, other, document.span("terms", at, "supersedes", i))
-    for i, other in enumerate(term.unless if isinstance(term, m.TriggeredDoc) else ()):
+    for i, other in enumerate(unless(term)):
         _check_exception(reader, other, document.span("terms", at, "unless", i))
     if term.addressee is not None:
         _check_actor(reader, term.addressee, document.span("terms", at, "addressee"))
+
+
+def unless(term: m.AnyTermDoc) -> list[str]:
+    """The exceptions that a term names; not every kind can."""
+    found: list[str] = getattr(term, "unless", [])
+    return found
 
 
 def _check_term(reader: Reader, other: str, span: Span) -> None:
@@ -191,7 +198,7 @@ def _check_actor(reader: Reader, name: str, span: Span) -> None:
         reader.wrong("unknown-party", f"{shown(name)} is neither a party nor an entity", span, hint)
 
 
-def _readings(reader: Reader, term: m.TermDoc, at: int) -> None:
+def _readings(reader: Reader, term: m.AnyTermDoc, at: int) -> None:
     for concept, reading in term.reading.items():
         declared = reader.scope.vocabulary.declared.get(concept)
         if concept in reader.scope.lost or reading in reader.scope.lost:
@@ -206,16 +213,16 @@ def _readings(reader: Reader, term: m.TermDoc, at: int) -> None:
             reader.wrong("unknown-reading", f"`{concept}` has no reading {shown(reading)}", span, hint)
 
 
-def _deadlines(reader: Reader, term: m.TermDoc, at: int) -> None:
+def _deadlines(reader: Reader, term: m.AnyTermDoc, at: int) -> None:
     if term.from_ and term.until and term.until < term.from_:
         span = reader.document.span("terms", at, "until")
         reader.wrong("bad-dates", f"this is before {term.from_}, from which the term is valid", span)
-    if not isinstance(term, m.DemandDoc | m.CommitmentDoc) or term.within is None:
+    if term.kind not in ("demand", "commitment") or term.within is None:
         return
     span = reader.document.key("terms", at, "within")
     if term.by is not None:
         reader.wrong("bad-dates", "a term has `by` or `within`, not both", span)
-    if isinstance(term, m.DemandDoc) and term.of is None:
+    if term.kind == "demand" and term.of is None:
         reader.wrong("missing-key", "`within` needs `of`, from which the time runs", span, "or give a date under `by`")
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from comity import models as m
 from comity import syntax as s
 from comity.case import Declared, Type, Vocabulary
 from comity.load import values
@@ -16,6 +15,7 @@ from comity.problems import CaseError, Problem, Span, closest, listed, nearest, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from comity import models as m
     from comity.load.documents import Document
 
 BASIC: dict[str, Type] = {"bool": Type("bool"), "int": Type("int"), "number": Type("number"), "date": Type("date")}
@@ -73,11 +73,11 @@ def vocabulary(names: Names) -> Vocabulary:
     _entities(names)
     _groups(names)
     for key, fact in model.facts.items():
-        _fact(names, key, fact if isinstance(fact, m.FactDoc) else None)
+        _fact(names, key, None if isinstance(fact, str | list) else fact)
     for key, event in model.events.items():
         _declare(names, "events", key, "event", title=event.title if event else None)
     for key, derived in model.derived.items():
-        _declare(names, "derived", key, "derived", title=derived.title if isinstance(derived, m.Definition) else None)
+        _declare(names, "derived", key, "derived", title=None if isinstance(derived, str) else derived.title)
     for key, concept in model.concepts.items():
         _concept(names, key, concept)
     for variable, span in names.variables:
@@ -139,7 +139,7 @@ def _groups(names: Names) -> None:
         if not names.claim(group, span):
             continue
         members, path = (
-            (doc.members, ("groups", group, "members")) if isinstance(doc, m.GroupDoc) else (doc, ("groups", group))
+            (doc, ("groups", group)) if isinstance(doc, list) else (doc.members, ("groups", group, "members"))
         )
         kind = _kind_of_group(names, group, doc, owner)
         if kind is None:
@@ -152,7 +152,7 @@ def _groups(names: Names) -> None:
 def _kind_of_group(names: Names, group: str, doc: list[str] | m.GroupDoc, owner: Mapping[str, str]) -> str | None:
     """The entity type of a group; None, with a problem, when it cannot be told."""
     document = names.document
-    if isinstance(doc, m.GroupDoc):
+    if not isinstance(doc, list):
         if doc.of in names.entities:
             return doc.of
         if doc.of not in names.lost:

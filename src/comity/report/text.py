@@ -202,11 +202,11 @@ def _wrap(label: str, text: str, width: int) -> list[str]:
 def case(case: Case, width: int = WIDTH) -> str:
     """What a case holds: its parties, each term with its kind and title, and its contested concepts."""
     lines = [*textwrap.wrap(case.title, width), "=" * min(width, len(case.title))]
-    if case.doc.note:
-        lines += textwrap.wrap(case.doc.note, width)
+    if case.written.note:
+        lines += textwrap.wrap(case.written.note, width)
     for party in case.parties:
         lines += ["", party.title, "-" * len(party.title)]
-        lines += [*textwrap.wrap(party.doc.note, width), ""] if party.doc.note else []
+        lines += [*textwrap.wrap(party.written.note, width), ""] if party.written.note else []
         for each in party.terms:
             lines += [f"  {each.id} ({each.kind.replace('_', ' ')})", *_indented(each.title, width)]
             why_not = case.why_not[each.name]
@@ -244,8 +244,8 @@ def term(case: Case, term: Term, width: int = WIDTH) -> str:
     lines += _list("stated by", [each.text for each in said], width)
     published = dict.fromkeys(f"[{each.source}] {each.published}" for each in said if each.published)
     lines += _list("source", published, width)
-    notes = [party.statements[key].note for key in term.stated]
-    lines += _list("note", [note for note in (term.doc.note, *notes) if note], width)
+    notes = [party.written.statements[key].note for key in term.stated]
+    lines += _list("note", [note for note in (term.written.note, *notes) if note], width)
     readings = [f"{name}: {', '.join(options)}" for name, options in term.concepts]
     lines += _list("readings", readings, width)
     return "\n".join(lines)
@@ -254,8 +254,8 @@ def term(case: Case, term: Term, width: int = WIDTH) -> str:
 def _fields(term: Term) -> list[str]:
     """The term's other fields that were given, as `name: value`."""
     shown = ("by", "within", "at", "holds", "unless", "supersedes", "from_", "until", "addressee", "weight", "reading")
-    given = term.doc.model_fields_set
-    fields = [f"{name.rstrip('_')}: {_plain(getattr(term.doc, name))}" for name in shown if name in given]
+    given = term.written.model_fields_set
+    fields = [f"{name.rstrip('_')}: {_plain(getattr(term.written, name))}" for name in shown if name in given]
     return fields if term.revisable else [*fields, "not revisable"]
 
 

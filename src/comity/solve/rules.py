@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from comity.models import Verdict
+    from comity.kinds import Verdict
     from comity.solve.unrolling import Literals, Unrolled
 
 

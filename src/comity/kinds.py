@@ -1,0 +1,46 @@
+"""What single values there are in files and answers: the fixed words, and how days, moments and conditions are written.
+
+It stands apart from the models because it is needed where these, and pydantic with them, are not.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Literal
+
+Mode = Literal["direct", "reported", "paraphrase"]
+Verdict = Literal[
+    "violated", "satisfied", "pending", "not_triggered", "undetermined", "contested", "raised", "applies", "recorded"
+]
+Stance = Literal["rejects", "open", "accepts", "not_engaged", "infeasible"]
+Kind = Literal[
+    "precondition", "demand", "red_line", "commitment", "warning", "characterisation", "assertion", "exception"
+]
+
+CONDITIONS = ("of", "requires", "never", "while", "when", "then", "claims")
+"""The keys of terms that hold conditions."""
+
+MOMENT = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"
+"""A day, or a day with a time, as a schema describes it."""
+
+
+def day(value: object) -> date:
+    """A day from its text; numbers are refused, which pydantic would take for seconds."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError("a date is written 2024-06-17")
+
+
+def moment(value: object) -> date | datetime:
+    """A day, or a day with a time, from its text."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value, re.ASCII):
+        return datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else day(value)
+
+
+def as_text(value: object) -> object:
+    """A condition that YAML took for a truth or a number, as text again."""
+    return str(value).lower() if isinstance(value, bool | int | float) else value
