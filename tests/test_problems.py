@@ -123,8 +123,13 @@ def test_every_code_of_a_file_has_an_example() -> None:
     shown = {code for example in EXAMPLES for code in re.findall(r"\[([a-z-]+)\]$", example.expected, re.MULTILINE)}
     elsewhere = {"no-file", "not-text"} | {
         "engine-limit",
+        "impossible-background",
+        "impossible-goal",
         "no-engine",
+        "no-range",
         "no-scenario",
+        "no-solver",
+        "not-comparable",
         "not-as-expected",
         "nothing-tested",
         "unknown-code",

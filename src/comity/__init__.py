@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from comity.models import CaseDoc, PartyDoc, ScenarioDoc
     from comity.parsing import parse
     from comity.problems import CaseError, Problem
+    from comity.solve import agree, audit, compare, concessions, conflicts, deadlocks, possible, roadmap
     from comity.syntax import unparse
 
 __version__ = "0.1.0"
@@ -37,11 +38,19 @@ _HOME = {
     "Scenario": "case",
     "ScenarioDoc": "models",
     "Term": "case",
+    "agree": "solve",
+    "audit": "solve",
     "case_of": "load",
     "check": "assess",
+    "compare": "solve",
+    "concessions": "solve",
+    "conflicts": "solve",
+    "deadlocks": "solve",
     "load_case": "load",
     "load_scenario": "load",
     "parse": "parsing",
+    "possible": "solve",
+    "roadmap": "solve",
     "scenario_files": "load",
     "scenario_of": "load",
     "to_data": "answers",
@@ -60,11 +69,19 @@ __all__ = [
     "Scenario",
     "ScenarioDoc",
     "Term",
+    "agree",
+    "audit",
     "case_of",
     "check",
+    "compare",
+    "concessions",
+    "conflicts",
+    "deadlocks",
     "load_case",
     "load_scenario",
     "parse",
+    "possible",
+    "roadmap",
     "scenario_files",
     "scenario_of",
     "to_data",

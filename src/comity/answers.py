@@ -5,7 +5,7 @@ Steps are counted from 1, as people do. Text fields named `text` say the same as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date as Date  # noqa: N812, TC003 - `date` is a field name below; the schema is made from the types
 from datetime import datetime  # noqa: TC003 - the same
 from functools import cache
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from comity.kinds import Kind, Mode, Stance, Verdict  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pydantic import TypeAdapter
 
 Engine = Literal["meaning", "durable", "both"]
@@ -165,22 +163,22 @@ class Assessment:
         raise KeyError(name)
 
 
-def to_json(answers: Assessment | Sequence[Assessment]) -> str:
-    """JSON text that keeps to the schema `check`: an object for one assessment, a list for several."""
-    if isinstance(answers, Assessment):
-        return adapter().dump_json(answers, indent=2).decode()
+def to_json(answers: Any) -> str:  # noqa: ANN401 - an answer of any kind, or a sequence of them
+    """JSON text that keeps to the published schema of its kind: an object for one answer, a list for several."""
+    if is_dataclass(answers):
+        return adapter(type(answers)).dump_json(answers, indent=2).decode()
     return "[" + ",\n".join(map(to_json, answers)) + "]"
 
 
-def to_data(answer: Assessment) -> dict[str, Any]:
+def to_data(answer: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """The same as plain dicts, lists and texts."""
-    found: dict[str, Any] = adapter().dump_python(answer, mode="json")
+    found: dict[str, Any] = adapter(type(answer)).dump_python(answer, mode="json")
     return found
 
 
 @cache
-def adapter() -> TypeAdapter[Assessment]:
-    """What writes and describes assessments; made when it is first needed."""
+def adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a class of answers
+    """What writes and describes answers of a kind; made when it is first needed."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Assessment)
+    return TypeAdapter(kind)

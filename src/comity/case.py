@@ -237,8 +237,8 @@ class Case:
     """Everything the parties said, checked: names, types, groups and readings resolved.
 
     Positions are taken as of the date `as_of` (None: the latest). `why_not` says of each term, by name, why it is not
-    in force then (None: it is). `at(date)` is the same case as of another date. `condition(text)` is a further condition
-    about it, ground; it raises `CaseError` with every problem of the text.
+    in force then (None: it is). `at(date)` is the same case as of another date. `condition(text)` is a further
+    condition about it, ground; it raises `CaseError` with every problem of the text.
     """
 
     id: str

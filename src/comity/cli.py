@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from comity import __version__
+from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
+from comity.cli_questions import QUESTIONS
 from comity.problems import CaseError, Problem, nearest, render
+from comity.schema import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
 
     from comity.answers import Assessment
     from comity.case import Case, Scenario
     from comity.expect import Failure
 
 FAILED, BAD_INPUT = 1, 2
-_PATH = click.Path(path_type=Path)
-
-
-def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    """The form of the answer, remembered for problems that come before it."""
-    ctx.meta["comity.form"] = value
-    return value
-
-
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    callback=_form,
-    is_eager=True,
-    help="How to print the answer.",
-)
-
-
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """A date on the command line; a usage error when it is none."""
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"`{value}` is not a date: write it like 2024-06-17") from None
-
-
-_AS_OF = click.option(
-    "--as-of", callback=_day, metavar="DATE", help="Take positions as of this date; default the latest."
-)
 
 
 class _Commands(click.Group):
@@ -85,18 +56,16 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("case", type=_PATH)
-@click.argument("scenarios", type=_PATH, nargs=-1, required=True)
-@_AS_OF
-@click.option(
-    "--reading", "readings", multiple=True, metavar="CONCEPT=NAME", help="Fix one reading of a contested concept."
-)
+@click.argument("case", type=PATH)
+@click.argument("scenarios", type=PATH, nargs=-1, required=True)
+@AS_OF
+@READING
 @click.option(
     "--engine", type=click.Choice(["auto", "meaning", "durable", "both"]), default="auto",
     help="Who computes the verdicts: the definition, the rule engine, or both, compared.",
 )  # fmt: skip
 @click.option("--trace", is_flag=True, help="Print what the rule engine concluded, from what, in order.")
-@_FORMAT
+@FORMAT
 def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     case: Path,
     scenarios: tuple[Path, ...],
@@ -116,7 +85,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     asked: Any = "both" if trace and engine == "auto" else engine
     try:
         answers = [
-            assess(loaded, scenario, as_of=as_of, readings=_readings(readings), engine=asked, trace=trace)
+            assess(loaded, scenario, as_of=as_of, readings=readings_of(readings), engine=asked, trace=trace)
             for scenario in _scenarios(scenarios, loaded)
         ]
     except ImportError:
@@ -127,15 +96,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     except EngineDisagreementError as error:
         click.echo(f"the two engines disagree, which is a defect of comity: {error}", err=True)
         sys.exit(FAILED)
-    _print(_as_json(answers) if form == "json" else _as_text(answers))
+    print_answer(_as_json(answers) if form == "json" else _as_text(answers))
 
 
 @main.command()
-@click.argument("case", type=_PATH)
+@click.argument("case", type=PATH)
 @click.argument("term", required=False)
 @click.option("--graph", is_flag=True, help="Print what each term reads, as a Mermaid diagram.")
-@_AS_OF
-@_FORMAT
+@AS_OF
+@FORMAT
 def show(case: Path, term: str | None, graph: bool, as_of: date | None, form: str) -> None:  # noqa: FBT001 - as above
     """What was said in CASE, by whom and when; with TERM (`party.id`), one term in full."""
     from comity.load import load_case
@@ -145,17 +114,17 @@ def show(case: Path, term: str | None, graph: bool, as_of: date | None, form: st
     if term is not None and term not in [each.name for each in loaded.terms]:
         raise CaseError([_no_term(term, loaded)])
     if form == "json":
-        _print(json.dumps(_shown(loaded, term), indent=2, ensure_ascii=False, default=str))
+        print_answer(json.dumps(_shown(loaded, term), indent=2, ensure_ascii=False, default=str))
     elif graph:
-        _print(text.graph(loaded))
+        print_answer(text.graph(loaded))
     else:
-        _print(text.term(loaded, loaded.term(term), _width()) if term else text.case(loaded, _width()))
+        print_answer(text.term(loaded, loaded.term(term), width()) if term else text.case(loaded, width()))
 
 
 @main.command()
-@click.argument("name", type=click.Choice(["case", "party", "scenario", "check"]))
+@click.argument("name", type=click.Choice(NAMES))
 def schema(name: str) -> None:
-    """The JSON Schema of case, party and scenario files, or of the answer to `check --format json`."""
+    """The JSON Schema of case, party and scenario files, or of what a command answers with `--format json`."""
     from comity.schema import schema as shipped
 
     click.echo(shipped(name), nl=False)
@@ -180,9 +149,9 @@ def explain(code: str | None) -> None:
 
 
 @main.command()
-@click.argument("paths", type=_PATH, nargs=-1, required=True)
-@_AS_OF
-@_FORMAT
+@click.argument("paths", type=PATH, nargs=-1, required=True)
+@AS_OF
+@FORMAT
 def test(paths: tuple[Path, ...], as_of: date | None, form: str) -> None:
     """Whether scenarios in PATHS (files, folders, a case with scenarios in it) come out as their `expect` says."""
     from comity.assess import check as assess
@@ -196,9 +165,13 @@ def test(paths: tuple[Path, ...], as_of: date | None, form: str) -> None:
         failed += [(scenario, each) for each in found]
     if not expectations:
         raise CaseError([Problem("nothing-tested", "no scenario there expects anything, so nothing was tested")])
-    _print(_test_json(ran, expectations, failed) if form == "json" else _test_text(ran, expectations, failed))
+    print_answer(_test_json(ran, expectations, failed) if form == "json" else _test_text(ran, expectations, failed))
     if failed:
         sys.exit(FAILED)
+
+
+for _question in QUESTIONS:
+    main.add_command(_question)
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -252,16 +225,6 @@ def _tested(paths: Sequence[Path]) -> Iterator[tuple[Scenario, Case]]:
     yield from found
 
 
-def _readings(given: Sequence[str]) -> dict[str, str]:
-    readings = {}
-    for each in given:
-        concept, equals, reading = each.partition("=")
-        if not equals or not concept or not reading:
-            raise click.BadParameter(f"`{each}` is not of the form concept=name", param_hint="--reading")
-        readings[concept.strip()] = reading.strip()
-    return readings
-
-
 # --- output ----------------------------------------------------------------------------------------------------------
 
 
@@ -269,10 +232,10 @@ def _as_text(answers: Sequence[Assessment]) -> str:
     from comity.report import text
 
     if len(answers) == 1:
-        return text.assessment(answers[0], _width())
-    details = [text.assessment(answer, _width(), brief=True) for answer in answers]
-    sources = "\n".join(text.sources(answers, _width())).strip()
-    return "\n\n\n".join(part for part in [text.matrix(answers, _width()), *details, sources] if part)
+        return text.assessment(answers[0], width())
+    details = [text.assessment(answer, width(), brief=True) for answer in answers]
+    sources = "\n".join(text.sources(answers, width())).strip()
+    return "\n\n\n".join(part for part in [text.matrix(answers, width()), *details, sources] if part)
 
 
 def _as_json(answers: Sequence[Assessment]) -> str:
@@ -319,39 +282,6 @@ def _test_json(ran: int, expectations: int, failed: Sequence[tuple[Scenario, Fai
         for scenario, each in failed
     ]
     return json.dumps({"scenarios": ran, "expectations": expectations, "failures": rows}, indent=2)
-
-
-def _width() -> int:
-    """The terminal's width, between 60 and 100 columns; 80 where there is none."""
-    if not sys.stdout.isatty():
-        return 80
-    return max(60, min(100, os.get_terminal_size().columns))
-
-
-def _print(text: str) -> None:
-    """Print an answer; on a terminal with its verdicts in colour, by rich."""
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        click.echo(text)
-        return
-    from rich.console import Console
-    from rich.highlighter import RegexHighlighter
-    from rich.theme import Theme
-
-    class Verdicts(RegexHighlighter):
-        base_style = "comity."
-        highlights = [  # noqa: RUF012 - rich's own form
-            r"^  (?P<bad>violated|contradicted|breaks)\b",
-            r"^  (?P<good>satisfied|borne out|applies)\b",
-            r"^  (?P<open>undetermined|pending|contested|raised)\b",
-            r"\b(?P<bad>rejects|infeasible|INFEASIBLE)\b",
-            r"\b(?P<good>accepts)\b",
-        ]
-
-    theme = Theme({"comity.bad": "magenta", "comity.good": "cyan", "comity.open": "yellow"})
-    console = Console(highlighter=None, theme=theme, width=_width())
-    highlight = Verdicts()
-    for line in text.split("\n"):
-        console.print(highlight(line), soft_wrap=True)
 
 
 def _report_problems(problems: Sequence[Problem], *, as_json: bool) -> None:

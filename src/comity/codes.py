@@ -78,6 +78,15 @@ CODES: Mapping[str, Code] = {
         "Write what is missing, or take the key out. A group that is empty on purpose names its type.",
         "nobody: {of: state, members: []}",
     ),
+    "impossible-background": Code(
+        "No scenario meets all background constraints, so nothing can be asked about all scenarios.",
+        "Read the constraints that the message names together, and weaken one of them.",
+    ),
+    "impossible-goal": Code(
+        "The goal is reached by no scenario that meets the background, whatever the parties say.",
+        "The goal must hold at the last step: write `once(x)` for what happens on the way. Otherwise, correct it, "
+        "or the background constraint that the message names.",
+    ),
     "no-engine": Code(
         "The rule engine was asked for, but durable_rules cannot be imported: not on Python 3.13 and later.",
         "Use `--engine meaning`, which gives the same verdicts, or an earlier Python.",
@@ -108,13 +117,26 @@ CODES: Mapping[str, Code] = {
         "A file or folder cannot be read: it does not exist, or access is denied.",
         "Check the path.",
     ),
+    "no-range": Code(
+        "A number is added to, or compared with, another, and its values have no limits, so that not all can be tried.",
+        "Give the fact the type `int` and a `range`.",
+        "facts: {personnel: {type: int, range: [0, 1000000]}}",
+    ),
     "no-scenario": Code(
         "There is no scenario where some were looked for.",
         "Give a file that starts with `scenario:`, or a folder that holds such files.",
     ),
+    "no-solver": Code(
+        "The question is about all scenarios, which needs python-sat, and that is not installed.",
+        "Install it with `pip install 'comity[solve]'`.",
+    ),
     "not-as-expected": Code(
         "A scenario turned out otherwise than it expects.",
         "Read why, and correct the scenario, the terms or the expectation.",
+    ),
+    "not-comparable": Code(
+        "Two cases are to be compared in which the same name stands for different things.",
+        "Declare the facts, events and concepts of both cases in the same way.",
     ),
     "not-text": Code(
         "A file is not UTF-8 text. It may be in an older encoding, or no text at all.",

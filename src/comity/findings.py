@@ -165,21 +165,27 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Deadlock:
-    """A circular wait, and the ways out of it."""
+    """A circular wait, the ways out of it, and the readings in which it exists."""
 
     cycle: tuple[Wait, ...]
     text: str
     ways_out: tuple[WayOut, ...]
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlocks:
-    """Every circular wait that stands between the parties and the goal, for each choice of readings."""
+    """Every circular wait that stands between the parties and the goal, for each choice of readings.
+
+    `complete` is False where there were too many to list, or no time was left to check every way out.
+    """
 
     case: str
     goal: str | None
     as_of: Date | None
     readings: tuple[str, ...]
+    complete: bool
+    stopped: Stopped | None
     deadlocks: tuple[Deadlock, ...]
 
 
@@ -220,8 +226,10 @@ class TermAudit:
 
 @dataclass(frozen=True, slots=True)
 class Vague:
-    """How much of what a party states is vague: of `terms`, how many rest on a contested or undefined concept, and of
-    how many the verdict can differ by reading; the names of both."""
+    """How much of what a party states is vague.
+
+    Of its `terms`, those that rest on a contested or undefined concept, and those whose verdict can differ by reading.
+    """
 
     terms: int
     resting: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The JSON Schemas of what people write (`case`, `party`, `scenario`) and of what comity answers (`check`).
+"""The JSON Schemas of what people write (`case`, `party`, `scenario`) and of what comity answers.
 
 They are generated from the models and shipped, as is what `load.shapes` needs of them; `python -m comity.schema` writes
 all of it again.
@@ -7,11 +7,15 @@ all of it again.
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-NAMES = ("case", "party", "scenario", "check")
+_ANSWERS = {
+    "conflicts": "Conflicts", "concessions": "Concessions", "agree": "Agreement", "roadmap": "Roadmap",
+    "deadlocks": "Deadlocks", "audit": "Audit", "compare": "Comparison", "possible": "Prospects",
+}  # fmt: skip
+"""The answers about all scenarios, by the command that gives them."""
+NAMES = ("case", "party", "scenario", "check", *_ANSWERS)
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -19,17 +23,21 @@ def schema(name: str) -> str:
     """The shipped schema of that name, as JSON text; raises `KeyError` when there is none."""
     if name not in NAMES:
         raise KeyError(name)
+    from importlib.resources import files
+
     return files("comity").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def generated() -> dict[str, str]:
     """Every schema as the models have it now, by name, as JSON text."""
-    from comity import answers, models
+    from comity import answers, findings, models
 
     read: dict[str, type[models.Model]]
     read = {"case": models.CaseDoc, "party": models.PartyDoc, "scenario": models.ScenarioDoc}
     schemas: dict[str, Any] = {name: model.model_json_schema(by_alias=True) for name, model in read.items()}
-    schemas["check"] = answers.adapter().json_schema(mode="serialization")
+    kinds = {"check": answers.Assessment} | {name: getattr(findings, kind) for name, kind in _ANSWERS.items()}
+    for name, kind in kinds.items():
+        schemas[name] = answers.adapter(kind).json_schema(mode="serialization")
     return {name: _text(found) for name, found in schemas.items()}
 
 

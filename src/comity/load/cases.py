@@ -109,7 +109,9 @@ def _condition(text: str, *, checked: _Checked, grounder: Grounder) -> g.Ground:
     """A condition that someone asks about, ground; raises `CaseError` with every problem of its text."""
     tree, problems = parse(text), list[Problem]()
     parties = frozenset(party.model.party for party in checked.parties)
-    if not is_sound(tree, scope_of(checked.words, problems, set(), parties, ())):
+    scope = scope_of(checked.words, problems, set(), parties, ())
+    meanings(checked.head, scope)  # for the types of derived names
+    if not is_sound(tree, scope):
         raise CaseError(problems)
     return grounder.condition(tree, View())
 

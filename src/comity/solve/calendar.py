@@ -31,7 +31,7 @@ class Calendar:
         self._moments: tuple[k.Number, ...] = ()
         self._near: dict[tuple[int, int, timedelta], int] = {}
         if self.kind == "ordered":
-            self.scales = tuple(Scale(circuit, whole=True) for _ in range(frame.steps))
+            self.scales = tuple(Scale(circuit, whole=True, day=True) for _ in range(frame.steps))
         elif self.kind == "binary":
             self._number()
 

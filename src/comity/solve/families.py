@@ -5,17 +5,16 @@ The family F found so far is complete if and only if the terms outside each mini
 Unrelated conflicts have a product of hitting sets, far too many to visit. `Search.certified` asks about all at once:
 
 - F falls into blocks that share no term, and its minimal hitting sets are one of each block, its *ways* of relaxing it.
-- A block gets *private* fluents such that no constraint (hard, or a term not relaxed) reads private fluents of two
-  blocks, and no term of a block reads private fluents of another.
-- They are copied, so that each way has its own. The terms that read them hold in each copy, less those which its way
-  relaxes. All other fluents, and all that read no private ones, are there once. What hard constraints say of private
-  fluents, they say of each copy.
-- SAT is the proof: for any choice of ways, put the private fluents of the chosen copies together with the shared ones.
-  Whatever reads a private fluent reads those of one block only, and holds in the copy; the rest holds anyway.
+- A block gets *private* fluents, no two blocks the same. They are copied, so that each way has its own. No hard
+  constraint reads private fluents of two blocks; what it says of those of one, it says of each copy.
+- A term holds once for every choice of ways of the blocks whose private fluents it reads, in their copies, unless its
+  own block is among them and its way relaxes the term. So it holds just once if it reads no private fluent.
+- SAT is the proof: for any choice of ways, put the private fluents of the chosen copies together with the others. All
+  hard constraints hold, and all terms but those relaxed.
 - UNSAT names terms that cannot hold together even when the copies of a fluent are all made equal. If they contain no
-  conflict of F, there is a new one among them. Otherwise ways of one block want shared fluents to differ, and the
-  question was too hard: give the block more private fluents, or treat two blocks that keep each other from having
-  them as one, or split the case.
+  conflict of F, there is a new one among them. Otherwise ways of one block want other fluents to differ, and the
+  question was too hard: give the block more private fluents, or treat blocks that keep each other from having them as
+  one, or split the case.
 - A case has terms relaxed and terms kept, and asks only about the hitting sets that have the former and none of the
   latter. Splitting on a term, relaxed in one case and kept in the other, thus loses none; what remains to be hit falls
   into smaller blocks. With each block down to one way there are no copies, and the terms named contain none of F. So
@@ -27,18 +26,20 @@ everything is in conflict with everything this is an enumeration that will not e
 
 from __future__ import annotations
 
-from functools import cache
+from collections import Counter
 from itertools import compress, product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from comity.solve.hitting import blocks, few, minimal, most_common
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
 Keys = frozenset[str]
+Select: TypeAlias = "Callable[[str], int]"  # from a term to the literal that enforces it
+Mark = tuple[Keys, int]  # private fluents and the number of a copy of them
 
 
 class Solver(Protocol):
@@ -72,8 +73,16 @@ class Space(Protocol):
     def select(self, key: str) -> int:
         """The literal that enforces a term."""
 
-    def copy(self, private: Keys) -> Callable[[str], int]:
+    def copy(self, private: Keys) -> Select:
         """Copy some fluents with all hard constraints on them: the literal that enforces a term in the copy."""
+
+
+@runtime_checkable
+class Mixing(Space, Protocol):
+    """A space whose copies can be put together: without it, no term reads private fluents of two blocks."""
+
+    def mix(self, copies: Sequence[Select]) -> Select:
+        """The literal that enforces a term that reads the own fluents of several copies."""
 
 
 class Limits(NamedTuple):
@@ -81,10 +90,12 @@ class Limits(NamedTuple):
 
     ways: int = 64
     """Ways of relaxing one block."""
+    mixed: int = 64
+    """Choices of ways that matter to one term."""
     readers: int = 64
     """Constraints that read one fluent; such a fluent is copied only if it turns out to be needed."""
     copied: int = 16
-    """Terms encoded in copies altogether, for each term of the space."""
+    """Terms encoded in copies altogether, for each term of the space; with each split the half of what is left."""
 
 
 def families(space: Space, limits: Limits | None = None) -> Iterator[Keys]:
@@ -121,21 +132,22 @@ class Case(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A block with its private fluents, the terms that read them, and which blocks kept it from having which others."""
+    """A block with its private fluents, and which blocks kept it from having which others."""
 
     family: tuple[Keys, ...]
     terms: Keys
     ways: tuple[Keys, ...]
     private: Keys
-    readers: tuple[str, ...]
-    rivals: Mapping[str, AbstractSet[int]]
+    rivals: Mapping[str, frozenset[int]]
 
 
 class Plan(NamedTuple):
-    """A question that can be asked at once."""
+    """A question that can be asked at once: the terms that hold in some copies, and those that do not in the base."""
 
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     relaxed: Keys
+    copied: Sequence[tuple[tuple[Mark, ...], Sequence[str]]] = ()
+    idle: Keys = frozenset()
 
 
 class Search:
@@ -145,35 +157,40 @@ class Search:
         self.found: list[Keys] = []
         self._space, self._limits = space, limits
         self._selectors = {key: space.select(key) for key in space.keys}
-        self._division = Division(space, limits.readers)
+        self._division = Division(space, limits)
         self._blocks: dict[frozenset[Keys], Block] = {}
-        self._copies: dict[Keys, list[Callable[[str], int]]] = {}
+        self._copies: dict[Mark, Select] = {}
+        self._copied: dict[tuple[Mark, ...], dict[str, int]] = {}
         self._room = limits.copied * len(space.keys)
         self._ties: list[Keys] = []
+        self._turn = 0
 
     # --- stages ---
 
     def disjoint(self) -> Iterator[Keys]:
         """Conflicts that share no term, until what is in none of them can hold together."""
         seen = set[str]()
-        while (named := self._ask(seen)) is not None:
+        while (named := self._ask(Plan((), frozenset(seen)))) is not None:
             yield self._shrunk(named)
             if not self.found[-1]:  # the hard part alone
                 return
             seen |= self.found[-1]
 
     def alternating(self) -> Iterator[Keys]:
-        """Conflicts that show when each block is relaxed in one of its ways, each way in turn."""
-        turn = 0
-        while True:
-            known = [self._block(each) for each in blocks(minimal(self.found))]
-            if turn >= max((len(each.ways) for each in known), default=0):
-                return
-            relaxed = [each.ways[turn % len(each.ways)] if each.ways else each.terms for each in known]
-            if named := self._ask(frozenset().union(*relaxed)):
+        """Conflicts that show when a term of each known one is relaxed, each in turn; cheap, as nothing is copied.
+
+        It ends when this shows nothing as often in a row as a conflict has terms, and more often if many are known.
+        """
+        shown = self._turn
+        while self._turn - shown < max(map(len, self.found), default=0) + len(self.found) // FEW:
+            relaxed = set[str]()
+            for i, each in enumerate(self.found):
+                if relaxed.isdisjoint(each):  # at the index of the turn, in ever other combinations
+                    relaxed.add(sorted(each)[(self._turn + i * (self._turn // FEW)) % len(each)])
+            self._turn += 1
+            if named := self._ask(Plan((), frozenset(relaxed))):
+                shown = self._turn
                 yield self._shrunk(named)
-            else:
-                turn += 1
 
     def certified(self) -> Iterator[Keys]:
         """All other conflicts, until it is proved that there are none."""
@@ -187,44 +204,48 @@ class Search:
                     cases += case.split(too_much)
                     continue
                 case plan:
-                    named = self._ask(plan.relaxed, plan.parts)
+                    named = self._ask(plan)
             if named and any(each <= named for each in self.found):
                 cases += self._easier(case, plan, named)
             elif named:
                 yield self._shrunk(named)
+                yield from self.alternating()
                 cases.append(case)
 
     # --- questions ---
 
-    def _ask(self, relaxed: AbstractSet[str], parts: Sequence[Part] = ()) -> Keys | None:
-        """Terms named in a proof that those not relaxed cannot hold together, with the parts in all their ways.
-
-        None if they can. The first way of a part is asked about in the base copy, the others in one copy each.
-        """
+    def _ask(self, plan: Plan) -> Keys | None:
+        """Terms named in a proof that what is planned cannot hold together; None if it can."""
         enforced = self._selectors.copy()
-        for key in relaxed.union(*(part.ways[0].intersection(part.readers) for part in parts)):
+        for key in plan.relaxed | plan.idle:
             del enforced[key]
         names, literals = list(enforced), list(enforced.values())
-        for part in parts:
-            for way, select in zip(part.ways[1:], self._copies_for(part), strict=False):
-                kept = [key for key in part.readers if key not in way]
-                names += kept
-                literals += map(select, kept)
+        for marks, kept in plan.copied:
+            names += kept
+            literals += map(self._encoded(marks, kept).__getitem__, kept)
         solver = self._space.solver
         if solver.solve(literals):
             return None
         return frozenset(compress(names, map(frozenset(solver.core()).__contains__, literals)))
 
-    def _copies_for(self, part: Part) -> list[Callable[[str], int]]:
-        """A copy of the private fluents for each way but the first; they stay for later questions."""
-        copies = self._copies.setdefault(part.private, [])
-        for _ in range(self._missing(part)):
-            self._room -= len(part.readers)
-            copies.append(cache(self._space.copy(part.private)))
-        return copies
+    def _encoded(self, marks: tuple[Mark, ...], kept: Sequence[str]) -> Mapping[str, int]:
+        """The literals that enforce terms in some copies together; they stay for later questions."""
+        known = self._copied.setdefault(marks, {})
+        new = [key for key in kept if key not in known]
+        if new:
+            select = self._select(marks)
+            known.update((key, select(key)) for key in new)
+            self._room -= len(new)
+        return known
 
-    def _missing(self, part: Part) -> int:
-        return max(len(part.ways) - 1 - len(self._copies.get(part.private, ())), 0) if part.readers else 0
+    def _select(self, marks: tuple[Mark, ...]) -> Select:
+        for mark in marks:
+            if mark not in self._copies:
+                self._copies[mark] = self._space.copy(mark[0])
+        if len(marks) == 1:
+            return self._copies[marks[0]]
+        assert isinstance(self._space, Mixing)
+        return self._space.mix([self._copies[mark] for mark in marks])
 
     def _shrunk(self, named: Keys) -> Keys:
         """A conflict among terms that cannot hold together, now found: each is left out unless the rest then can."""
@@ -261,11 +282,16 @@ class Search:
         known = [self._block(each) for each in blocks(each for each in family if len(each) > 1)]
         if too_much := next((each for each in known if not each.ways), None):
             return most_common(too_much.family)
-        parts = self._division.parts(self._tied(known), case.relaxed | single)
-        costs = [self._missing(part) * len(part.readers) for part in parts]
-        if sum(costs) > self._room:
-            return most_common(parts[costs.index(max(costs))].family)
-        return Plan(parts, case.relaxed | single)
+        relaxed = case.relaxed | single
+        plan = _planned(*self._division.parts(self._tied(known), relaxed), relaxed)
+        costs = Counter[Keys]()
+        for marks, kept in plan.copied:
+            missing = sum(key not in self._copied.get(marks, ()) for key in kept)
+            costs.update(dict.fromkeys((private for private, _ in marks), missing))
+            if costs.total() > self._room >> len(case.relaxed | case.kept):
+                worst = max(costs.values())
+                return most_common(next(each.family for each in plan.parts if costs[each.private] == worst))
+        return plan
 
     def _block(self, family: Iterable[Keys]) -> Block:
         known = frozenset(family)
@@ -309,78 +335,106 @@ def _as_one(together: Sequence[Block]) -> Block:
     return Block(tuple(family), frozenset[str]().union(*family), tuple(ways))
 
 
+FEW = 8  # about the terms of a large conflict; so many turns are alike
 Constraint = str | int  # a term by its key, a hard constraint by its index
+
+
+def _planned(parts: Sequence[Part], readers: Mapping[tuple[int, ...], Sequence[str]], relaxed: Keys) -> Plan:
+    """Each term in the copies of each choice of ways of the parts it reads. The first way of a part is the base."""
+    copied: list[tuple[tuple[Mark, ...], Sequence[str]]] = []
+    idle = set[str]()
+    for read, terms in readers.items():
+        for choice in product(*(range(len(parts[i].ways)) for i in read)):
+            out = frozenset[str]().union(*(parts[i].ways[at] for i, at in zip(read, choice, strict=True)))
+            if marks := tuple((parts[i].private, at) for i, at in zip(read, choice, strict=True) if at):
+                copied.append((marks, [key for key in terms if key not in out]))
+            else:
+                idle |= out.intersection(terms)
+    return Plan(parts, relaxed, copied, frozenset(idle))
 
 
 class Division:
     """Divides fluents among blocks; `widen` makes a block ask for more from then on."""
 
-    def __init__(self, space: Space, most_readers: int) -> None:
+    def __init__(self, space: Space, limits: Limits) -> None:
         self._reads: dict[Constraint, Keys] = {key: space.fluents(key) for key in space.keys}
         self._reads.update(enumerate(space.hard))
-        self._most_readers = most_readers
-        self._order = {key: i for i, key in enumerate(space.keys)}
+        self._limits, self._mixing = limits, isinstance(space, Mixing)
         self._rings: dict[str, int] = {}
         self._readers: dict[str, list[Constraint]] = {}
         for constraint, fluents in self._reads.items():
             for fluent in fluents:
                 self._readers.setdefault(fluent, []).append(constraint)
 
-    def parts(self, known: Sequence[Block], relaxed: AbstractSet[str]) -> tuple[Part, ...]:
-        """Each block with its private fluents.
-
-        INVARIANT: no constraint reads private fluents of two blocks, no term of a block those of another.
-        """
-        shares = [_Share({}, set(), {}) for _ in known]
-        owner: dict[Constraint, int] = {term: i for i, each in enumerate(known) for term in each.terms}
+    def parts(self, known: Sequence[Block], relaxed: Keys) -> tuple[list[Part], dict[tuple[int, ...], list[str]]]:
+        """Each block with its private fluents; and the terms not relaxed by which blocks' private fluents they read."""
+        share = _Shares(known, relaxed)
         for i, each in enumerate(known):
-            fluents = frozenset[str]().union(*(self._reads[term] for term in each.terms))
-            few_readers = {one for one in fluents if len(self._readers[one]) <= self._most_readers}
-            self._claim(i, few_readers, shares[i], owner, relaxed)
+            fluents = self._read_by(each.terms)
+            self._claim(i, (one for one in fluents if len(self._readers[one]) <= self._limits.readers), share)
         for i, each in enumerate(known):
             for ring in range(max(self._rings.get(term, 0) for term in each.terms)):
-                from_ = each.terms if ring == 0 else shares[i].readers
-                fluents = frozenset[str]().union(*(self._reads[one] for one in from_))
-                self._claim(i, fluents - shares[i].private, shares[i], owner, relaxed)
-        return tuple(self._part(each, share) for each, share in zip(known, shares, strict=True))
+                self._claim(i, self._read_by(each.terms if ring == 0 else share.seen[i]) - share.private[i], share)
+        parts = [Part(*each, frozenset(share.private[i]), share.rivals[i]) for i, each in enumerate(known)]
+        readers: dict[tuple[int, ...], list[str]] = {}
+        for constraint, read in share.read.items():
+            if isinstance(constraint, str):
+                readers.setdefault(tuple(sorted(read)), []).append(constraint)
+        return parts, readers
 
-    def widen(self, parts: Sequence[Part], hard: int, relaxed: AbstractSet[str]) -> bool:
+    def widen(self, parts: Sequence[Part], hard: int, relaxed: Keys) -> bool:
         """Whether a block gets more private fluents from now on."""
         known = [Block(part.family, part.terms, part.ways) for part in parts]
         before = dict(self._rings)
         rings = max(before.get(term, 0) for term in parts[hard].terms)
         self._rings.update(dict.fromkeys(parts[hard].terms, 2 * rings + 2))
-        if self.parts(known, relaxed)[hard].private > parts[hard].private:
+        if self.parts(known, relaxed)[0][hard].private > parts[hard].private:
             return True
         self._rings = before
         return False
 
-    def _claim(
-        self,
-        block: int,
-        fluents: Iterable[str],
-        share: _Share,
-        owner: dict[Constraint, int],
-        relaxed: AbstractSet[str],
-    ) -> None:
-        """Make fluents private to a block, in the order of their names, unless that breaks the invariant."""
+    def _read_by(self, constraints: Iterable[Constraint]) -> Keys:
+        return frozenset[str]().union(*map(self._reads.__getitem__, constraints))
+
+    def _claim(self, block: int, fluents: Iterable[str], share: _Shares) -> None:
+        """Make fluents private to a block, in the order of their names, unless that ties it to others too closely."""
         for fluent in sorted(fluents):
-            readers = [each for each in self._readers[fluent] if each not in relaxed]
-            if others := {owner.get(each, block) for each in readers} - {block}:
-                share.rivals[fluent] = others
-            else:
-                share.private.add(fluent)
-                share.readers.update(dict.fromkeys(readers))
-                owner.update(dict.fromkeys(readers, block))
+            readers = [each for each in self._readers[fluent] if each not in share.relaxed]
+            if fluent in share.private[block]:
+                continue
+            if others := share.owned(fluent) or self._too_close(block, readers, share):
+                share.rivals[block][fluent] = others
+                continue
+            share.private[block].add(fluent)
+            share.owners[fluent] = block
+            share.seen[block].update(dict.fromkeys(readers))
+            for each in readers:
+                share.read[each] = share.read.get(each, frozenset()) | {block}
 
-    def _part(self, block: Block, share: _Share) -> Part:
-        terms = sorted((each for each in share.readers if isinstance(each, str)), key=self._order.__getitem__)
-        return Part(*block, frozenset(share.private), tuple(terms), share.rivals)
+    def _too_close(self, block: int, readers: Iterable[Constraint], share: _Shares) -> frozenset[int]:
+        """The blocks whose private fluents some constraint reads that must not read those of this block too."""
+        found = frozenset[int]()
+        for each in readers:
+            others = share.read.get(each, frozenset()) - {block}
+            if others - found and not (self._mixing and isinstance(each, str) and self._mixes(share, others | {block})):
+                found |= others
+        return found
+
+    def _mixes(self, share: _Shares, together: Iterable[int]) -> bool:
+        return prod(len(share.known[i].ways) for i in together) <= self._limits.mixed
 
 
-class _Share(NamedTuple):
-    """What a block has got so far."""
+class _Shares:
+    """What the blocks have got so far: private fluents, constraints that read them, and what they did not get."""
 
-    readers: dict[Constraint, None]
-    private: set[str]
-    rivals: dict[str, set[int]]
+    def __init__(self, known: Sequence[Block], relaxed: Keys) -> None:
+        self.known, self.relaxed = known, relaxed
+        self.private = [set[str]() for _ in known]
+        self.seen = [dict[Constraint, None]() for _ in known]
+        self.rivals: list[dict[str, AbstractSet[int]]] = [{} for _ in known]
+        self.read: dict[Constraint, frozenset[int]] = {}
+        self.owners: dict[str, int] = {}
+
+    def owned(self, fluent: str) -> frozenset[int]:
+        """The block that has a fluent, if any."""
+        return frozenset({self.owners[fluent]} if fluent in self.owners else ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from math import ceil, floor
 from typing import TYPE_CHECKING, Literal
 
 from comity import case as c
@@ -75,7 +76,7 @@ class Frame:
         if found.name == "date":
             return self.days
         assert found.range is not None  # noqa: S101 - `frame` has looked
-        return int(found.range[0]), int(found.range[1])
+        return ceil(found.range[0]), floor(found.range[1])
 
 
 def frame(
@@ -150,46 +151,63 @@ def _is_number(part: g.Part) -> bool:
     return isinstance(part.left, g.Today) or isinstance(part.right, g.Today)
 
 
-def _dated(part: g.Amount, types: Mapping[str, c.Type]) -> bool:
-    """Whether an amount is a date, not a number of days."""
-    match part:
-        case g.Today():
-            return True
-        case g.Value(ref):
-            return types[ref].name == "date"
-        case g.Arith("-", left, right):
-            return _dated(left, types) and not _dated(right, types)
-        case g.Arith(_, left, right):
-            return _dated(left, types) or _dated(right, types)
-        case _:
-            return False
-
-
 def _days(parts: Iterable[g.Part], types: Mapping[str, c.Type]) -> list[int]:
-    """Every day that a comparison names."""
-    found = []
-    for part in parts:
-        if isinstance(part, g.Compare):
-            for one, other in ((part.left, part.right), (part.right, part.left)):
-                if isinstance(one, g.Constant) and _dated(other, types):
-                    found.append(int(one.value))
+    """Every day that a comparison of dates names."""
+    return [
+        int(inner.value)
+        for part in parts
+        if isinstance(part, g.Compare) and any(_is_date(inner, types) for inner in _terms(part))
+        for inner in _terms(part)
+        if isinstance(inner, g.Constant) and not -LONGEST < inner.value < LONGEST
+    ]
+
+
+def _terms(part: g.Compare) -> list[g.Part]:
+    """What a comparison compares and adds, not what it counts."""
+    found, stack = list[g.Part](), [part.left, part.right]
+    while stack:
+        top = stack.pop()
+        found.append(top)
+        if isinstance(top, g.Arith):
+            stack += [top.left, top.right]
     return found
+
+
+def _is_date(part: g.Part, types: Mapping[str, c.Type]) -> bool:
+    return isinstance(part, g.Today) or (isinstance(part, g.Value) and types[part.ref].name == "date")
 
 
 def _slack(parts: Sequence[g.Part], windows: Sequence[timedelta], steps: int, types: Mapping[str, c.Type]) -> int:
     """How far before and after the days that are named time may need to go.
 
-    Differences of dates are compared with constants and numbers only, so that the distance of neighbours that matters
-    is at most the largest of these, and there are as many as steps and dates.
+    Differences of dates are compared with lengths of time, so that the distance of neighbours that matters is at most
+    the largest of these, and there are as many as steps and dates.
     """
-    constants = [abs(int(part.value)) for part in parts if isinstance(part, g.Constant)]
-    lengths = [each for each in constants if each < LONGEST]
+    sizes: dict[g.Part, int] = {}
+    for part in parts:  # those below come first
+        if not isinstance(part, g.Ground):
+            sizes[part] = _size(part, sizes, types)
+    lengths = [sizes[part.left] + sizes[part.right] for part in parts if isinstance(part, g.Compare)]
     lengths += [each.days + 1 for each in windows]
-    values = {part.ref for part in parts if isinstance(part, g.Value)}
-    ranges = [types[ref].range for ref in values if types[ref].name == "int"]
-    longest = max([0, *(int(max(map(abs, each))) for each in ranges if each)])
-    dates = steps * (1 + sum(types[ref].name == "date" for ref in values))
-    return (dates + 1) * (max([*lengths, 1]) + min(longest, LONGEST) + 1)
+    dates = steps * (1 + len({part for part in parts if isinstance(part, g.Value) and _is_date(part, types)}))
+    return (dates + 1) * (max([*lengths, 1]) + 1)
+
+
+def _size(part: g.Amount, sizes: Mapping[g.Part, int], types: Mapping[str, c.Type]) -> int:
+    """The most that an amount adds to a date, or takes from it; a date itself is nothing."""
+    match part:
+        case g.Constant(value):
+            return max(ceil(value), ceil(-value)) if -LONGEST < value < LONGEST else 0
+        case g.Value(ref):
+            ends = types[ref].range
+            return 0 if ends is None else min(LONGEST, ceil(max(map(abs, ends))))
+        case g.Count(args):
+            return len(args)
+        case g.Arith(op, left, right):
+            found = sizes[left] * sizes[right] if op == "*" else sizes[left] + sizes[right]
+            return min(found, date.max.toordinal())
+        case _:
+            return 0
 
 
 def conditions(rule: c.Rule) -> list[g.Ground]:

@@ -46,7 +46,7 @@ class Solver:
             if self.deadline is not None and monotonic() > self.deadline:
                 raise StoppedError
             self._sat.conf_budget(SLICE)
-            found: bool | None = self._sat.solve_limited(assumptions=assumptions)
+            found: bool | None = self._sat.solve_limited(assumptions=assumptions, expect_interrupt=True)
             if found is not None:
                 return found
 

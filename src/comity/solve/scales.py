@@ -6,6 +6,7 @@ This is the order encoding (J. M. Crawford and A. B. Baker, AAAI 1994); cuts are
 from __future__ import annotations
 
 from bisect import insort
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -17,25 +18,36 @@ if TYPE_CHECKING:
 
 Cut = tuple[Fraction, bool]
 """A bound; True: the value may be the bound itself."""
+FIRST, LAST = Fraction(date.min.toordinal()), Fraction(date.max.toordinal())
+"""The days of the calendar; no scenario is before or after."""
 
 
 class Scale:
-    """One number: `whole` for integers; `low` and `high` are the ends of its range, if it has one."""
+    """One number: `whole` for integers; `low` and `high` are the ends of its range, if it has one; `day` for a date."""
 
     def __init__(
-        self, circuit: Circuit, *, whole: bool, low: Fraction | None = None, high: Fraction | None = None
+        self,
+        circuit: Circuit,
+        *,
+        whole: bool,
+        low: Fraction | None = None,
+        high: Fraction | None = None,
+        day: bool = False,
     ) -> None:
-        self._circuit, self.whole, self.low, self.high = circuit, whole, low, high
+        self._circuit, self.whole = circuit, whole
+        self.low = Fraction(ceil(low)) if whole and low is not None else low
+        self.high = Fraction(floor(high)) if whole and high is not None else high
+        self._first, self._last = (FIRST, LAST) if day else (self.low, self.high)
         self._cuts: list[Cut] = []
         self._literals: dict[Cut, int] = {}
 
     def at_most(self, bound: Fraction) -> int:
         """Whether the number is at most `bound`."""
-        return self._cut((Fraction(floor(bound)), True) if self.whole else (bound, True))
+        return self.cut((Fraction(floor(bound)), True) if self.whole else (bound, True))
 
     def below(self, bound: Fraction) -> int:
         """Whether the number is less than `bound`."""
-        return self._cut((Fraction(ceil(bound) - 1), True) if self.whole else (bound, False))
+        return self.cut((Fraction(ceil(bound) - 1), True) if self.whole else (bound, False))
 
     def equal(self, value: Fraction) -> int:
         """Whether the number is `value`."""
@@ -43,10 +55,11 @@ class Scale:
             return -self._circuit.true
         return self._circuit.all_of((self.at_most(value), -self.below(value)))
 
-    def _cut(self, cut: Cut) -> int:
-        if self.high is not None and (self.high, True) <= cut:
+    def cut(self, cut: Cut) -> int:
+        """The literal of a cut."""
+        if self._last is not None and (self._last, True) <= cut:
             return self._circuit.true
-        if self.low is not None and cut < (self.low, True):
+        if self._first is not None and cut < (self._first, True):
             return -self._circuit.true
         if cut not in self._literals:
             literal = self._literals[cut] = self._circuit.new()

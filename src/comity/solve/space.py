@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from comity.solve import frames
 from comity.solve.circuit import Circuit
+from comity.solve.given import continuing, dates, fix
 from comity.solve.rules import met
 from comity.solve.sat import Solver
 from comity.solve.unrolling import Unrolled
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Question:
     """Whether `terms` can be met together with the background and a goal at the last step, in one choice of readings.
 
-    `goal` is None when nothing is wanted; `deadline` is when to stop, by `time.monotonic`.
+    `goal` is None when nothing is wanted; `deadline` is when to stop, by `time.monotonic`. Scenarios begin with the
+    steps of `given`, if there is one; `as_it_stands`: they have no others, and are as complete as it is.
     """
 
     case: c.Case
@@ -31,6 +33,8 @@ class Question:
     goal: g.Ground | None
     choice: Mapping[str, str]
     deadline: float | None = None
+    given: c.Course | None = None
+    as_it_stands: bool = False
 
     def only(self, terms: Sequence[c.Term], background: Sequence[c.Background] | None = None) -> Question:
         """The same for some of its terms, and of its background constraints."""
@@ -53,10 +57,13 @@ class Space:
     def __init__(self, question: Question, steps: int, *, soft: bool = False) -> None:
         self.question, self.steps, self.soft = question, steps, soft
         deadlines = [each for term in question.terms for each in frames.deadlines(term.rule)]
-        self.frame = frames.frame(question.case, question.conditions, question.choice, steps, deadlines)
+        frame = frames.frame(question.case, question.conditions, question.choice, steps, [*deadlines, *dates(question)])
+        self.frame = continuing(frame, question)
         self.solver = Solver(question.deadline)
         self.circuit = Circuit(self.solver)
         self.unrolled = Unrolled(self.frame, self.circuit)
+        if question.given:
+            fix(question.given, self.unrolled, self._reads(question.conditions))
         self.terms = {term.name: term for term in question.terms}
         self.keys: list[str] = list(self.terms)
         self._constraints: list[tuple[str, g.Ground]] = [

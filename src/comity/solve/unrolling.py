@@ -244,7 +244,8 @@ class Unrolled:
             kind = self.frame.types[ref]
             low, high = kind.range or (None, None)
             inputs.scales[ref] = tuple(
-                Scale(self.circuit, whole=kind.name != "number", low=low, high=high) for _ in range(self.steps)
+                Scale(self.circuit, whole=kind.name != "number", low=low, high=high, day=kind.name == "date")
+                for _ in range(self.steps)
             )
         return inputs.scales[ref]
 

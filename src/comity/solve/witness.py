@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from comity import case as c
 from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
+    from comity import case as c
     from comity.solve.space import Question, Space
 
 Change = tuple[int, str]
@@ -26,20 +25,42 @@ class UnconfirmedError(Exception):
 
 
 def scenario(
-    space: Space, name: str, *, start: str = "blank", holds: Callable[[c.Scenario], bool] | None = None
+    space: Space,
+    name: str,
+    *,
+    start: str = "blank",
+    holds: Callable[[c.Scenario], bool] | None = None,
+    given: c.Scenario | None = None,
 ) -> c.Scenario:
     """The scenario of the last solution of a space; `start` is where facts come from before its first step.
 
+    It begins with the steps of `given`, the one that the question's course is of, if there is one.
     `holds` says whether a scenario is an answer (None: it meets the question's terms and goal). What can be left out
     is left out. Raises `UnconfirmedError` when the definition disagrees with the solver.
     """
     question = space.question
     answers = holds or (lambda found: confirmed(question, found))
-    doc = document(space, name, start)
+    doc = document(space, name, start) if given is None else continued(document(space, name, start), given)
     whole = scenario_of(doc, question.case)
     if not answers(whole):
         raise UnconfirmedError(f"{question.case.id}: {doc}")
-    return scenario_of(_smallest(doc, question.case, answers), question.case)
+    kept = given.course.steps if given else 0
+    return scenario_of(_smallest(doc, question.case, answers, kept), question.case)
+
+
+def continued(doc: dict[str, Any], given: c.Scenario) -> dict[str, Any]:
+    """A solution as the continuation of a given scenario, with what was unknown in it and is so in the solution."""
+    told = given.doc.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    first, course = told.get("steps", []) or [{}], given.course
+    steps = []
+    for at, step in enumerate(doc["steps"][: course.steps]):
+        known = {key: value for key, value in first[at].items() if key != "unknown"}
+        facts = {ref: value for ref, value in step["facts"].items() if course.cells(ref)[at] is None}
+        events = [ref for ref in step["events"] if course.cells(ref)[at] is None]
+        date = {} if "date" in known or "date" not in step else {"date": step["date"]}
+        facts, events = {**known.get("facts", {}), **facts}, [*known.get("events", []), *events]
+        steps.append({**date, **known, "facts": facts, "events": events})
+    return {**doc, "from": told.get("from", "blank"), "steps": [*steps, *doc["steps"][course.steps :]]}
 
 
 def document(space: Space, name: str, start: str) -> dict[str, Any]:
@@ -62,6 +83,12 @@ def document(space: Space, name: str, start: str) -> dict[str, Any]:
         moment = unrolled.calendar.read(at, is_true)
         steps.append(step if moment is None else {"date": moment.isoformat(), **step})
     return {"scenario": name, "from": start, "status": "complete", "steps": steps}
+
+
+def data(found: c.Scenario) -> dict[str, Any]:
+    """A scenario as a scenario file has it, ready for JSON."""
+    plain: dict[str, Any] = found.doc.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return plain
 
 
 _NOTHING = object()
@@ -109,13 +136,13 @@ def confirmed(question: Question, found: c.Scenario) -> bool:
     return possible and (question.goal is None or truth(question.goal, here)[-1] == T)
 
 
-def _smallest(doc: dict[str, Any], case: c.Case, answers: Callable[[c.Scenario], bool]) -> dict[str, Any]:
-    """The scenario without each change that does not matter, those of the end tried first."""
+def _smallest(doc: dict[str, Any], case: c.Case, answers: Callable[[c.Scenario], bool], first: int) -> dict[str, Any]:
+    """The scenario without each change from step `first` on that does not matter, those of the end tried first."""
     changes = [(at, ref) for at, step in enumerate(doc["steps"]) for ref in [*step["facts"], *step["events"]]]
     if len(changes) > ROUNDS:
         return doc
     kept = set(changes)
-    for change in reversed(changes):
+    for change in reversed([each for each in changes if each[0] >= first]):
         if answers(scenario_of(_with(doc, kept - {change}), case)):
             kept.remove(change)
     return _with(doc, kept)

@@ -1,0 +1,95 @@
+"""What the commands of the command line share: options, and how answers are printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PATH = click.Path(path_type=Path)
+
+
+def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """The form of the answer, remembered for problems that come before it."""
+    ctx.meta["comity.form"] = value
+    return value
+
+
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    callback=_form,
+    is_eager=True,
+    help="How to print the answer.",
+)
+
+
+def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """A date on the command line; a usage error when it is none."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"`{value}` is not a date: write it like 2024-06-17") from None
+
+
+AS_OF = click.option(
+    "--as-of", callback=day, metavar="DATE", help="Take positions as of this date; default the latest."
+)
+
+
+READING = click.option(
+    "--reading", "readings", multiple=True, metavar="CONCEPT=NAME", help="Fix one reading of a contested concept."
+)
+
+
+def readings_of(given: Sequence[str]) -> dict[str, str]:
+    """The readings that `--reading CONCEPT=NAME` fixes; a usage error where it is written otherwise."""
+    found = {}
+    for each in given:
+        concept, equals, reading = each.partition("=")
+        if not equals or not concept or not reading:
+            raise click.BadParameter(f"`{each}` is not of the form concept=name", param_hint="--reading")
+        found[concept.strip()] = reading.strip()
+    return found
+
+
+def width() -> int:
+    """The terminal's width, between 60 and 100 columns; 80 where there is none."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(60, min(100, os.get_terminal_size().columns))
+
+
+def print_answer(text: str) -> None:
+    """Print an answer; on a terminal with its verdicts in colour, by rich."""
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        click.echo(text)
+        return
+    from rich.console import Console
+    from rich.highlighter import RegexHighlighter
+    from rich.theme import Theme
+
+    class Verdicts(RegexHighlighter):
+        base_style = "comity."
+        highlights = [  # noqa: RUF012 - rich's own form
+            r"^  (?P<bad>violated|contradicted|breaks)\b",
+            r"^  (?P<good>satisfied|borne out|applies)\b",
+            r"^  (?P<open>undetermined|pending|contested|raised)\b",
+            r"\b(?P<bad>rejects|infeasible|INFEASIBLE)\b",
+            r"\b(?P<good>accepts)\b",
+        ]
+
+    theme = Theme({"comity.bad": "magenta", "comity.good": "cyan", "comity.open": "yellow"})
+    console = Console(highlighter=None, theme=theme, width=width())
+    highlight = Verdicts()
+    for line in text.split("\n"):
+        console.print(highlight(line), soft_wrap=True)

@@ -1,0 +1,313 @@
+"""A party's own consistency over time, its terms that say nothing or too much, and how much of them is vague."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+from comity import findings as f
+from comity import ground as g
+from comity import vagueness
+from comity.meaning import T, truth, world
+from comity.problems import CaseError, Problem, nearest
+from comity.solve import asking, rules, witness
+from comity.solve.clashing import conflicts
+from comity.solve.comparing import relations
+from comity.solve.frames import conditions
+from comity.solve.horizon import reach
+from comity.solve.sat import StoppedError
+from comity.solve.space import Space
+from comity.solve.unrolling import Unrolled
+from comity.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from comity import case as c
+    from comity.kinds import Verdict
+    from comity.solve.space import Question
+
+Readings = dict[str, str]
+_TRIGGERED: dict[str, tuple[Verdict, ...]] = {"warning": ("raised",), "characterisation": ("applies",)}
+_ALL: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "raised", "applies")
+
+
+class _Search:
+    """An audit under way: its case, its fixed readings and its time; `stopped` when there is none left."""
+
+    def __init__(self, case: c.Case, readings: Mapping[str, str] | None, seconds: float | None) -> None:
+        from time import monotonic
+
+        self.case, self.readings = case, dict(readings or {})
+        self._deadline = None if seconds is None else monotonic() + seconds
+        self.stopped: f.Stopped | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """The time that is left."""
+        from time import monotonic
+
+        return None if self._deadline is None else max(0.0, self._deadline - monotonic())
+
+    def questions(self, terms: tuple[c.Term, ...]) -> list[tuple[str, Question]]:
+        """A question about terms for each choice of readings."""
+        return list(asking.questions(self.case, terms, None, readings=self.readings, seconds=self.seconds))
+
+
+def audit(
+    case: c.Case,
+    party: str | None = None,
+    *,
+    readings: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    seconds: float | None = None,
+) -> f.Audit:
+    """Each party's own consistency, or one party's; and what of the vocabulary no term needs.
+
+    `readings` fixes readings of contested concepts, `as_of` takes positions up to a date, `seconds` is a time limit;
+    what was found by then is kept. Raises `CaseError` for a name that does not exist.
+    """
+    case = case.at(as_of)
+    names = [each.name for each in case.parties]
+    if party is not None and party not in names:
+        raise CaseError([Problem("unknown-term", f"there is no party `{party}`", hint=nearest(party, names))])
+    search = _Search(case, readings, seconds)
+    found = tuple(_party(each, search) for each in case.parties if party in (None, each.name))
+    gated = asking.binding(case)
+    in_force = [term for term in case.terms if case.why_not[term.name] is None]
+    return f.Audit(
+        case=case.id,
+        as_of=case.as_of,
+        complete=search.stopped is None,
+        stopped=search.stopped,
+        parties=found,
+        ungated_events=_unread(case, "event", gated),
+        unread_facts=_unread(case, "fact", in_force),
+    )
+
+
+def _unread(case: c.Case, what: str, terms: Iterable[c.Term]) -> tuple[str, ...]:
+    """The inputs that no condition reads in any reading; a whole family of them by its name."""
+    roots = [cond for term in terms for cond in conditions(term.rule)]
+    parts = g.walk(*roots, *(each.always for each in case.background))
+    read = {part.ref for part in parts if isinstance(part, g.Input | g.Value)}
+    families: dict[str, list[str]] = {}
+    for ref, each in case.references.items():
+        if each.declared.what == what:
+            families.setdefault(each.declared.name, []).append(ref)
+    found = []
+    for name, refs in families.items():
+        unread = [ref for ref in refs if ref not in read]
+        found += [name] if len(unread) == len(refs) else unread
+    return tuple(sorted(found))
+
+
+def _party(party: c.Party, search: _Search) -> f.PartyAudit:
+    clashes, current = _clashes(party, search)
+    own = tuple(term for term in party.terms if search.case.why_not[term.name] is None and term.kind != "exception")
+    terms: list[f.TermAudit] = []
+    try:
+        for term in own:
+            terms += _never(term, search)
+        if current:
+            skipped = {each.term for each in terms if each.finding in ("never violated", "never triggered")}
+            terms += _redundant(own, skipped, search)
+    except StoppedError:
+        search.stopped = "time limit"
+    return f.PartyAudit(
+        party=party.name,
+        consistent=current,
+        clashes=clashes,
+        shifts=tuple(_shifts(party, search)),
+        terms=tuple(sorted(terms, key=lambda each: (each.term, each.finding))),
+        vagueness=f.Vague(
+            terms=len(own),
+            resting=tuple(term.name for term in own if vagueness.concepts(term, search.case)),
+            differing=tuple(term.name for term in own if _differs(term, search)),
+        ),
+    )
+
+
+# --- over time ---------------------------------------------------------------------------------------------------
+
+
+def _dates(party: c.Party, until: date | None) -> list[date | None]:
+    """The dates at which a party's position changes, in order, with a day before all of them and the end."""
+    days = {party.statements[key].date for term in party.terms for key in term.stated}
+    days |= {term.written.from_ for term in party.terms}
+    days |= {term.written.until + timedelta(1) for term in party.terms if term.written.until}
+    known = sorted(day for day in days if day is not None and (until is None or day <= until))
+    return [*([known[0] - timedelta(1), *known] if known else []), until]
+
+
+def _clashes(party: c.Party, search: _Search) -> tuple[tuple[f.Clash, ...], bool | None]:
+    """Every clash of a party's own terms with its time, and whether there is none as things stand (None: unknown)."""
+    known: dict[frozenset[str], f.Conflicts] = {}
+    going: dict[tuple[str, ...], f.Clash] = {}
+    over: list[f.Clash] = []
+    settled: bool | None = None
+    for i, day in enumerate(_dates(party, search.case.as_of)):
+        found = _at(party, day, search, known)
+        now = {each.terms: each for each in found.conflicts}
+        settled = not now if now or found.complete else None
+        for terms in [each for each in going if each not in now and found.complete]:
+            assert day is not None  # noqa: S101 - the end has the position of the last date
+            over.append(replace(going.pop(terms), until=day - timedelta(1)))
+        for terms, each in now.items():
+            since = day if i else None
+            clash = f.Clash(terms, each.background, since, None, each.readings, each.proof)
+            going.setdefault(terms, clash)
+    return (*over, *going.values()), settled
+
+
+def _at(party: c.Party, day: date | None, search: _Search, known: dict[frozenset[str], f.Conflicts]) -> f.Conflicts:
+    """The clashes of a party's position at a date, each position asked about once."""
+    there = search.case.at(day)
+    names = frozenset(term.name for term in asking.binding(there) if term.party == party.name)
+    if names not in known:
+        try:
+            asked = conflicts(there, terms=sorted(names), readings=search.readings, as_of=day, seconds=search.seconds)
+            known[names] = asked.answer()
+        except StoppedError:
+            known[names] = f.Conflicts(there.id, None, day, (), 0, complete=False, stopped="time limit", conflicts=())
+        search.stopped = search.stopped or known[names].stopped
+    return known[names]
+
+
+def _shifts(party: c.Party, search: _Search) -> Iterator[f.Shift]:
+    """Each change of position that was announced: a term that supersedes another."""
+    terms = {term.id: term for term in party.terms}
+    for new in party.terms:
+        days = [party.statements[key].date for key in new.stated]
+        day = min((each for each in days if each is not None), default=None)
+        if (why := search.case.why_not[new.name]) is not None and why.startswith("not stated"):
+            continue
+        for name in new.written.supersedes:
+            yield f.Shift(terms[name].name, new.name, day, _relation(terms[name], new, search))
+
+
+def _relation(old: c.Term, new: c.Term, search: _Search) -> str:
+    """How a term compares with the one that it supersedes, by reading where that matters."""
+    if not {old.kind, new.kind} <= set(rules.BINDING):
+        return "unknown"
+    fixed, left = search.readings, search.seconds
+    found = {
+        each.reading: each.relation for each in relations(search.case, (old,), (new,), readings=fixed, seconds=left)
+    }
+    if len(set(found.values())) == 1:
+        return next(iter(found.values()))
+    return "; ".join(f"{relation} ({label})" for label, relation in found.items())
+
+
+# --- terms of note -----------------------------------------------------------------------------------------------
+
+
+def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
+    """What a term never is, in any scenario that the background allows and in any reading."""
+    if not conditions(term.rule):
+        return
+    asked = search.questions((term,))
+    reached = [reach(question, 3) for _, question in asked]
+    spaces = [Space(question, steps) for (_, question), (steps, _) in zip(asked, reached, strict=True)]
+    proof = max(each for _, each in reached)
+
+    def ever(*wanted: Verdict) -> bool:
+        return any(
+            space.solver.solve([rules.verdict(term, each, space.unrolled)]) for space in spaces for each in wanted
+        )
+
+    if term.kind in _TRIGGERED:
+        if not ever(*_TRIGGERED[term.kind]):
+            yield f.TermAudit(term.name, "never triggered", (), proof)
+        return
+    violated, satisfied = ever("violated"), ever("satisfied")
+    if not violated and not satisfied:
+        yield f.TermAudit(term.name, "never triggered", (), proof)
+    elif not violated:
+        yield f.TermAudit(term.name, "never violated", (), proof)
+    elif not satisfied:
+        yield f.TermAudit(term.name, "never satisfied", (), proof)
+
+
+def _redundant(own: tuple[c.Term, ...], skipped: set[str], search: _Search) -> Iterator[f.TermAudit]:
+    """The terms that the others imply in every reading, with a minimal set that does. INVARIANT: they do not clash."""
+    terms = tuple(term for term in own if term.kind in rules.BINDING)
+    if not terms:
+        return
+    spaces = []
+    for _, question in search.questions(terms):
+        steps, proof = reach(question, 2)
+        spaces.append((Space(question, steps), proof))
+    for term in terms:
+        implied = [_implying(term.name, space) for space, _ in spaces if term.name not in skipped]
+        if implied and all(each is not None for each in implied):
+            by = sorted({name for each in implied if each is not None for name in each})
+            yield f.TermAudit(term.name, "redundant", tuple(by), max(proof for _, proof in spaces))
+
+
+def _implying(name: str, space: Space) -> list[str] | None:
+    """A minimal set of the other terms that implies one; None if all of them together do not."""
+    broken = -space.select(name)
+    kept = [each for each in space.keys if each != name]
+    if space.solver.solve([broken, *map(space.select, kept)]):
+        return None
+    for each in list(kept):
+        rest = [other for other in kept if other != each]
+        if not space.solver.solve([broken, *map(space.select, rest)]):
+            kept = rest
+    return kept
+
+
+# --- vagueness ---------------------------------------------------------------------------------------------------
+
+
+def _differs(term: c.Term, search: _Search) -> bool:
+    """Whether there is one scenario in which two readings give a term different verdicts."""
+    contested = [part for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Contested)]
+    declared = search.case.vocabulary.declared
+    own = {part.concept for part in contested if len(part.readings) > 1 and part.concept not in search.readings}
+    names = sorted(own)
+    choices = [
+        dict(zip(names, chosen, strict=True)) for chosen in product(*(declared[name].readings for name in names))
+    ]
+    try:
+        return any(
+            _differ(term, question, question.choice | one, question.choice | other)  # type: ignore[operator]
+            for _, question in search.questions((term,))[:1]
+            for one, other in combinations(choices, 2)
+        )
+    except StoppedError:
+        search.stopped = "time limit"
+        return False
+
+
+def _differ(term: c.Term, question: Question, one: Readings, other: Readings) -> bool:
+    """Whether two choices of readings can give different verdicts, with the scenario confirmed by the definition."""
+    question = replace(question, choice=one)
+    space = Space(question, max(reach(replace(question, choice=each), 4)[0] for each in (one, other)))
+    second = _again(space, other)
+    options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in _ALL]
+    circuit = space.circuit
+    if not space.solver.solve([circuit.any_of(circuit.all_of((yes, -no)) for yes, no in options)]):
+        return False
+
+    def shows(found: c.Scenario) -> bool:
+        worlds = [world(found.course, choice) for choice in (one, other)]
+        told = [verdicts(term, each) for each in worlds]
+        possible = all(min(truth(each.always, here)) == T for each in question.background for here in worlds)
+        return possible and [len(each) for each in told] == [1, 1] and told[0] != told[1]
+
+    witness.scenario(space, "differing", holds=shows)
+    return True
+
+
+def _again(space: Space, choice: Readings) -> Unrolled:
+    """The same courses read in another choice of readings; the background holds in that one too."""
+    first = space.unrolled
+    second = Unrolled(replace(space.frame, choice=choice, _reads={}), space.circuit)
+    second.last, second.counts, second.calendar, second.inputs = first.last, first.counts, first.calendar, first.inputs
+    for each in space.question.background:
+        space.circuit.demand(second.throughout(second.where(each.always)))
+    return second

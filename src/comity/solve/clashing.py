@@ -1,0 +1,250 @@
+"""Conflicts: every minimal set of terms that cannot be met together with the goal and the background."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from comity import findings as f
+from comity.problems import CaseError, Problem
+from comity.solve import asking
+from comity.solve.families import families
+from comity.solve.gaps import gaps
+from comity.solve.horizon import reach
+from comity.solve.sat import StoppedError
+from comity.solve.space import Space
+from comity.solve.wording import reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from comity import case as c
+    from comity.solve.gaps import Gap
+    from comity.solve.space import Question
+
+Keys = frozenset[str]
+
+
+class Conflicts:
+    """A search for conflicts: iterate over it to have each as it is found; `answer()` runs it to its end.
+
+    What was found is kept when it is stopped, by its time limit or by an interrupt.
+    """
+
+    def __init__(self, case: c.Case, goal: str | None, asked: list[tuple[str, Question]], steps: int | None) -> None:
+        self.case, self.goal, self.asked = case, goal, asked
+        self.steps = steps or 1
+        self.stopped: f.Stopped | None = None
+        self.complete = False
+        self.families: dict[str, dict[Keys, str]] = {label: {} for label, _ in asked}
+        self._fixed = steps
+        self._told: dict[Keys, f.Conflict | None] = {}
+        self._search = self._run()
+
+    def stop(self, why: f.Stopped) -> None:
+        """End the search before it has begun."""
+        self.stopped, self._search = why, iter(())
+
+    def __iter__(self) -> Iterator[f.Conflict]:
+        return self._search
+
+    def _run(self) -> Iterator[f.Conflict]:
+        try:
+            for label, question in self.asked:
+                for keys, proof in self._in_reading(question):
+                    self.families[label][keys] = proof
+                    if keys not in self._told:
+                        self._told[keys] = None
+                        yield self._conflict(keys)
+            self.complete = True
+        except StoppedError:
+            self.stopped = "time limit"
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+
+    def _in_reading(self, question: Question) -> Iterator[tuple[Keys, str]]:
+        """Each conflict in one choice of readings, with how far it reaches; longer courses are searched as needed.
+
+        A set that clashes at one length may not at another. Each is asked alone, up to the length that settles it: if
+        it clashes there, it clashes always; otherwise all is searched again at that length.
+        """
+        steps, known = self.steps, set[Keys]()
+        while True:
+            space, longer = Space(question, steps), 0
+            for keys in families(space):
+                if keys not in known:
+                    proof, longer = self._settled(question, keys, steps)
+                    if longer:
+                        break
+                    known.add(keys)
+                    yield keys, proof
+            self.steps = max(self.steps, steps)
+            if not longer:
+                return
+            steps = longer
+
+    def _settled(self, question: Question, keys: Keys, steps: int) -> tuple[str, int]:
+        """How far a clash at this length reaches; or else the length at which it is none."""
+        only = question.only([term for term in question.terms if term.name in keys])
+        enough, proof = reach(only)
+        if enough <= steps:
+            return (proof if proof == "any length" else f"up to {steps} steps"), 0
+        space = Space(only, enough)
+        if not space.solver.solve([space.select(key) for key in space.keys]):
+            return proof, 0
+        if self._fixed:
+            return f"up to {steps} steps", 0
+        return proof, shortest(space, steps + 1)
+
+    def _conflict(self, keys: Keys) -> f.Conflict:
+        found = self._told[keys]
+        if found is None:
+            label = next(label for label, family in self.families.items() if keys in family)
+            proof = self.families[label][keys]
+            found = explained(dict(self.asked)[label], keys, proof, goal=self.goal, steps=length(proof))
+            self._told[keys] = found
+        return found
+
+    def answer(self) -> f.Conflicts:
+        """Every conflict, smallest first; what was found by then, if the search is stopped."""
+        for _ in self._search:
+            pass
+        found = []
+        for keys in sorted(self._told, key=lambda keys: (len(keys), sorted(keys))):
+            readings = tuple(label for label, family in self.families.items() if keys in family)
+            proofs = {self.families[label][keys] for label in readings}
+            conflict = self._conflict(keys)
+            found.append(
+                f.Conflict(conflict.terms, conflict.background, conflict.goal, readings, _weakest(proofs), conflict.why)
+            )
+        return f.Conflicts(
+            case=self.case.id,
+            goal=self.goal,
+            as_of=self.case.as_of,
+            readings=tuple(self.families),
+            steps=self.steps,
+            complete=self.complete,
+            stopped=self.stopped,
+            conflicts=tuple(found),
+        )
+
+
+def conflicts(  # noqa: PLR0913 - one keyword for each choice
+    case: c.Case,
+    goal: str | None = None,
+    *,
+    terms: Collection[str] | None = None,
+    readings: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    steps: int | None = None,
+    seconds: float | None = None,
+) -> Conflicts:
+    """A search for all minimal sets of terms that cannot be met together with the background and the goal.
+
+    `goal` is a condition that is to hold at the last step; `terms` are names of terms or parties (None: all in force).
+    Scenarios of at most `steps` steps count; None: of any length, as far as that can be decided, which each conflict
+    says. `readings` fixes readings of contested concepts; otherwise each choice is asked about. `seconds` is a time
+    limit. Raises `CaseError` for a name that does not exist, a number without a range where one is needed, and a goal
+    that cannot be reached even if no term counts.
+    """
+    case = case.at(as_of)
+    wanted = None if goal is None else case.condition(goal)
+    asked = list(asking.questions(case, asking.binding(case, terms), wanted, readings=readings, seconds=seconds))
+    with suppress(StoppedError):  # the search will be stopped as well, and says so
+        search = Conflicts(case, goal, asked, steps)
+    try:
+        check_goal(asked, steps)
+    except StoppedError:
+        search.stop("time limit")
+    return search
+
+
+def check_goal(asked: Iterable[tuple[str, Question]], steps: int | None) -> None:
+    """Raise `CaseError` when the goal cannot be reached in any choice of readings, or the background not be met."""
+    problems = []
+    for _, question in asked:
+        bare = question.only(())
+        enough, proof = reach(bare)
+        if Space(bare, steps or enough).solver.solve():
+            return
+        problems.append(_impossible(bare, steps or enough, f"up to {steps} steps" if steps else proof))
+    raise CaseError(problems[:1])
+
+
+def _impossible(bare: Question, steps: int, proof: str) -> Problem:
+    conflict = explained(bare, (), proof, goal="", steps=steps)
+    names = ", ".join(f"`{name}`" for name in conflict.background)
+    scope = "by no scenario" if proof == "any length" else f"by no scenario of {proof}"
+    if not conflict.goal:
+        return Problem("impossible-background", f"the background constraints {names} are met {scope}")
+    hint = f"the background stands against it: {names}" if names else "it contradicts itself"
+    return Problem("impossible-goal", f"the goal is reached {scope}, even if no term counts", hint=hint)
+
+
+def shortest(space: Space, least: int = 1) -> int:
+    """The length of the shortest course in which all terms of a space are met, which is at least `least`.
+
+    INVARIANT: there is one within the space.
+    """
+    wanted = [space.select(key) for key in space.keys]
+    for length in range(least, space.steps):
+        if space.solver.solve([*wanted, space.unrolled.last[length - 1]]):
+            return length
+    space.solver.solve([*wanted, space.unrolled.last[-1]])
+    return space.steps
+
+
+def explained(
+    question: Question, names: Iterable[str], proof: str, *, goal: str | None = None, steps: int | None = None
+) -> f.Conflict:
+    """A conflict of these terms: which background constraints it needs, whether it needs the goal, and why.
+
+    `goal` is the goal's text. The time limit counts for the sizes of gaps only, which are left out when it is met.
+    INVARIANT: the terms clash with the background and the goal.
+    """
+    keys = frozenset(names)
+    only = question.only([term for term in question.terms if term.name in keys])
+    needed = _needed(replace(only, deadline=None), steps or reach(only)[0])
+    background = [each for each in only.background if f"background {each.id}" in needed]
+    tight = only.only(only.terms, background)
+    distances: list[Gap] = []
+    if keys:
+        with suppress(StoppedError):
+            distances = gaps(tight, steps or reach(tight)[0])
+    return f.Conflict(
+        terms=tuple(sorted(keys)),
+        background=tuple(each.id for each in background),
+        goal="goal" in needed,
+        readings=(),
+        proof=proof,
+        why=tuple(reasons(tight, goal if "goal" in needed else None, distances)),
+    )
+
+
+def length(proof: str) -> int | None:
+    """How many steps a proof speaks of; None for any number."""
+    return None if proof == "any length" else int(proof.split()[2])
+
+
+def _weakest(proofs: Iterable[str]) -> str:
+    """The proof that reaches least far."""
+    return min(proofs, key=lambda proof: length(proof) or math.inf)
+
+
+def _needed(only: Question, steps: int) -> set[str]:
+    """A minimal set of constraints with which the terms clash; without the goal where possible."""
+    space = Space(only, steps, soft=True)
+    terms = [space.select(key) for key in space.keys]
+    names = [*([] if only.goal is None else ["goal"]), *(f"background {each.id}" for each in only.background)]
+    kept = list(names)
+    for name in names:
+        if name not in kept:
+            continue
+        rest = [each for each in kept if each != name]
+        if not space.solver.solve([*terms, *map(space.constraint, rest)]):
+            core = set(space.solver.core())
+            kept = [each for each in rest if space.constraint(each) in core]
+    return set(kept)

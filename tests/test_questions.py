@@ -1,0 +1,93 @@
+"""The commands that ask about all scenarios: what they print, as text and as JSON, and what they say of bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from comity.cli import main
+from comity.schema import schema
+
+ROOT = Path(__file__).parent.parent
+NI, ISTANBUL = "rules/northern-ireland-1999", "rules/istanbul-2022"
+SWEDEN, UKRAINE = "rules/sweden-nato", "rules/ukraine-2024"
+ASKED = [
+    ["conflicts", ISTANBUL, "--goal", "once(signature)"],
+    ["conflicts", SWEDEN, "--party", "turkey", "--party", "us_senators"],
+    ["conflicts", UKRAINE, "--goal", "war == ceasefire", "--reading", "withdrawal=begun"],
+    ["concessions", SWEDEN, "--goal", "once(accession)", "--most", "2"],
+    ["concessions", NI, "--goal", "once(devolution)", "--unrevisable"],
+    ["agree", UKRAINE, "--goal", "war == ceasefire", "--reading", "withdrawal=begun", "--all", "2"],
+    ["agree", NI, "--goal", "once(devolution)"],
+    ["roadmap", UKRAINE, "examples/ukraine-2024/status-quo.yaml", "--goal", "war == ceasefire"],
+    ["deadlocks", NI, "--goal", "once(devolution)"],
+    ["deadlocks", UKRAINE],
+    ["audit", UKRAINE],
+    ["audit", SWEDEN, "--party", "turkey"],
+    ["compare", SWEDEN, "--from", "2023-01-31"],
+    ["compare", NI, NI],
+    ["possible", UKRAINE, "examples/ukraine-2024/status-quo.yaml"],
+]
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize("words", ASKED, ids=" ".join)
+def test_an_answer_as_json_keeps_to_its_schema(words: list[str]) -> None:
+    found = json.loads(run(*words, "--format", "json"))
+    jsonschema.validate(found, json.loads(schema(words[0])))
+
+
+@pytest.mark.parametrize("words", ASKED, ids=" ".join)
+def test_an_answer_as_text_has_a_title_and_fits_on_a_screen(words: list[str]) -> None:
+    lines = run(*words).rstrip("\n").split("\n")
+    assert set(lines[1]) == {"="} or set(lines[2]) == {"="}
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_reading_that_matters_is_named_and_others_are_not() -> None:
+    goal = "war == ceasefire and all(troops(r) == leaving for r in four_regions)"
+    found = " ".join(run("concessions", UKRAINE, "--goal", goal).split())
+    assert "Nothing has to be dropped reading withdrawal as begun." in found
+    assert "This opens it reading withdrawal as completed." in found
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["conflicts", UKRAINE, "--goal", "war == ceasefire and victry"],
+            "<condition>:1:22: unknown name `victry` [unknown-name]\n  war == ceasefire and victry\n"
+            "                       ^^^^^^\nhelp: did you mean `victory`?\n",
+        ),
+        (
+            ["conflicts", UKRAINE, "--goal", "war == ceasefire and accession and nato_bid == renounced"],
+            "the goal is reached by no scenario, even if no term counts [impossible-goal]\n"
+            "help: the background stands against it: `renounced-no-accession`\n",
+        ),
+        (
+            ["conflicts", UKRAINE, "--party", "rusia"],
+            "there is no term or party `rusia` [unknown-term]\nhelp: did you mean `russia`?\n",
+        ),
+        (
+            ["conflicts", UKRAINE, "--reading", "victory=survial"],
+            "`victory` has no reading `survial` [unknown-reading]\nhelp: did you mean `survival`?\n",
+        ),
+    ],
+)
+def test_bad_input_is_told_before_any_search(words: list[str], said: str) -> None:
+    assert run(*words, code=2).startswith(said)
