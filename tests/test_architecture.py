@@ -20,14 +20,14 @@ SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
     problems codes syntax tokens parsing kinds models records answers findings ground case validity load.places
-    load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage load.documents load.files
-    load.papers load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments load.terms
-    load.grounding load.rules load.cases load.course load.scenarios load meaning verdicts explain.ways
+    load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage load.documents
+    load.files load.papers load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments
+    load.terms load.grounding load.rules load.cases load.course load.scenarios load meaning verdicts explain.ways
     explain.walk explain.suppose explain.decide explain explain.recheck explain.wording engine.horn
     engine.terms engine.chaining engine statements vagueness assess expect solve.sat solve.circuit solve.scales
-    solve.frames solve.calendar solve.unrolling solve.rules solve.given solve.space solve.asking solve.hitting solve.families
-    solve.horizon solve.gaps solve.wording solve.witness solve.clashing solve.conceding
-    solve.waiting solve.comparing solve.auditing solve.counting solve.agreeing solve.ordering solve.foreseeing
+    solve.frames solve.calendar solve.unrolling solve.rules solve.beginning solve.space solve.asking solve.hitting
+    solve.families solve.horizon solve.gaps solve.wording solve.witness solve.clashing solve.conceding
+    solve.waiting solve.comparing solve.auditing solve.tallying solve.dealing solve.routing solve.prospects
     solve report report.text report.findings schema cli_options cli_questions cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {

@@ -71,13 +71,17 @@ def test_a_reading_that_matters_is_named_and_others_are_not() -> None:
     [
         (
             ["conflicts", UKRAINE, "--goal", "war == ceasefire and victry"],
-            "<condition>:1:22: unknown name `victry` [unknown-name]\n  war == ceasefire and victry\n"
-            "                       ^^^^^^\nhelp: did you mean `victory`?\n",
+            (
+                "<condition>:1:22: unknown name `victry` [unknown-name]\n  war == ceasefire and victry\n"
+                "                       ^^^^^^\nhelp: did you mean `victory`?\n"
+            ),
         ),
         (
             ["conflicts", UKRAINE, "--goal", "war == ceasefire and accession and nato_bid == renounced"],
-            "the goal is reached by no scenario, even if no term counts [impossible-goal]\n"
-            "help: the background stands against it: `renounced-no-accession`\n",
+            (
+                "the goal is reached by no scenario, even if no term counts [impossible-goal]\n"
+                "help: the background stands against it: `renounced-no-accession`\n"
+            ),
         ),
         (
             ["conflicts", UKRAINE, "--party", "rusia"],

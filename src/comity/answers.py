@@ -166,13 +166,16 @@ class Assessment:
 def to_json(answers: Any) -> str:  # noqa: ANN401 - an answer of any kind, or a sequence of them
     """JSON text that keeps to the published schema of its kind: an object for one answer, a list for several."""
     if is_dataclass(answers):
-        return adapter(type(answers)).dump_json(answers, indent=2).decode()
+        kind: Any = type(answers)
+        text: str = adapter(kind).dump_json(answers, indent=2).decode()
+        return text
     return "[" + ",\n".join(map(to_json, answers)) + "]"
 
 
 def to_data(answer: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """The same as plain dicts, lists and texts."""
-    found: dict[str, Any] = adapter(type(answer)).dump_python(answer, mode="json")
+    kind: Any = type(answer)
+    found: dict[str, Any] = adapter(kind).dump_python(answer, mode="json")
     return found
 
 

@@ -94,7 +94,7 @@ def concessions(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 
 @click.option("--count", is_flag=True, help="Count the acceptable end states.")
 def agree(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
     """A shortest scenario that every party (or each --party) of CASE can accept, or a proof that there is none."""
-    from comity.solve.agreeing import agree as ask
+    from comity.solve.dealing import agree as ask
 
     _print(ask(_loaded(case), **_asked(options)), form)
 
@@ -106,7 +106,7 @@ def agree(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as a
 def roadmap(case: Path, scenario: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
     """From the facts of SCENARIO, the shortest acceptable sequence of moves that reaches the goal."""
     from comity.load import load_scenario
-    from comity.solve.ordering import roadmap as ask
+    from comity.solve.routing import roadmap as ask
 
     loaded = _loaded(case)
     _print(ask(loaded, load_scenario(scenario, loaded), **_asked(options)), form)
@@ -156,7 +156,7 @@ def compare(case: Path, other: Path | None, old: date | None, new: date | None, 
 def possible(case: Path, scenario: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
     """Whether all terms can still be kept from an ongoing SCENARIO on, and what is decided already."""
     from comity.load import load_scenario
-    from comity.solve.foreseeing import possible as ask
+    from comity.solve.prospects import possible as ask
 
     loaded = _loaded(case)
     _print(ask(loaded, load_scenario(scenario, loaded), **_asked(options)), form)

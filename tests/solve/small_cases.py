@@ -85,7 +85,7 @@ def a_case(random: Random, *, most: int = 6) -> tuple[Doc, list[str]]:
     terms = [term(random, n, cond) for n in range(random.randrange(3, most + 1))]
     if random.random() < 0.2:
         terms[0]["unless"] = ["x"]
-        terms.append({"id": "x", "kind": "exception", "title": "X", "stated": ["said"], "when": cond()})
+        terms.insert(0, {"id": "x", "kind": "exception", "title": "X", "stated": ["said"], "when": cond()})
     half = len(terms) // 2
     doc["parties"] = [party("one", terms[:half]), party("two", terms[half:])]
     return doc, atoms

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from comity import findings as f
 from comity.problems import CaseError, Problem
-from comity.solve import asking
+from comity.solve import asking, frames
 from comity.solve.families import families
 from comity.solve.gaps import gaps
 from comity.solve.horizon import reach
@@ -153,6 +153,7 @@ def conflicts(  # noqa: PLR0913 - one keyword for each choice
     case = case.at(as_of)
     wanted = None if goal is None else case.condition(goal)
     asked = list(asking.questions(case, asking.binding(case, terms), wanted, readings=readings, seconds=seconds))
+    check_numbers(asked[0][1])
     with suppress(StoppedError):  # the search will be stopped as well, and says so
         search = Conflicts(case, goal, asked, steps)
     try:
@@ -160,6 +161,11 @@ def conflicts(  # noqa: PLR0913 - one keyword for each choice
     except StoppedError:
         search.stop("time limit")
     return search
+
+
+def check_numbers(question: Question) -> None:
+    """Raise `CaseError` naming each number of a question that needs a range and has none, in any reading."""
+    frames.frame(question.case, question.conditions, question.choice, 1)
 
 
 def check_goal(asked: Iterable[tuple[str, Question]], steps: int | None) -> None:
@@ -171,6 +177,7 @@ def check_goal(asked: Iterable[tuple[str, Question]], steps: int | None) -> None
         if Space(bare, steps or enough).solver.solve():
             return
         problems.append(_impossible(bare, steps or enough, f"up to {steps} steps" if steps else proof))
+    problems.sort(key=lambda each: each.code != "impossible-goal")  # which is so in every reading
     raise CaseError(problems[:1])
 
 
@@ -180,7 +187,8 @@ def _impossible(bare: Question, steps: int, proof: str) -> Problem:
     scope = "by no scenario" if proof == "any length" else f"by no scenario of {proof}"
     if not conflict.goal:
         return Problem("impossible-background", f"the background constraints {names} are met {scope}")
-    hint = f"the background stands against it: {names}" if names else "it contradicts itself"
+    alone = "it contradicts itself" if proof == "any length" else "it contradicts itself, or needs more steps"
+    hint = f"the background stands against it: {names}" if names else alone
     return Problem("impossible-goal", f"the goal is reached {scope}, even if no term counts", hint=hint)
 
 

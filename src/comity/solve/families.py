@@ -108,7 +108,7 @@ def families(space: Space, limits: Limits | None = None) -> Iterator[Keys]:
     search = Search(space, limits or Limits())
     yield from search.disjoint()
     if frozenset() not in search.found:
-        yield from search.alternating()
+        yield from search.alternating(len(search.found))
         yield from search.certified()
 
 
@@ -176,13 +176,13 @@ class Search:
                 return
             seen |= self.found[-1]
 
-    def alternating(self) -> Iterator[Keys]:
+    def alternating(self, in_vain: int) -> Iterator[Keys]:
         """Conflicts that show when a term of each known one is relaxed, each in turn; cheap, as nothing is copied.
 
-        It ends when this shows nothing as often in a row as a conflict has terms, and more often if many are known.
+        It ends when this shows nothing so many times in a row, or as often as a conflict has terms.
         """
         shown = self._turn
-        while self._turn - shown < max(map(len, self.found), default=0) + len(self.found) // FEW:
+        while self._turn - shown < max(in_vain, *map(len, self.found), 0):
             relaxed = set[str]()
             for i, each in enumerate(self.found):
                 if relaxed.isdisjoint(each):  # at the index of the turn, in ever other combinations
@@ -209,7 +209,6 @@ class Search:
                 cases += self._easier(case, plan, named)
             elif named:
                 yield self._shrunk(named)
-                yield from self.alternating()
                 cases.append(case)
 
     # --- questions ---
@@ -244,7 +243,8 @@ class Search:
                 self._copies[mark] = self._space.copy(mark[0])
         if len(marks) == 1:
             return self._copies[marks[0]]
-        assert isinstance(self._space, Mixing)
+        if not isinstance(self._space, Mixing):
+            raise TypeError("only copies of a space that mixes are put together")
         return self._space.mix([self._copies[mark] for mark in marks])
 
     def _shrunk(self, named: Keys) -> Keys:
@@ -359,7 +359,8 @@ class Division:
     def __init__(self, space: Space, limits: Limits) -> None:
         self._reads: dict[Constraint, Keys] = {key: space.fluents(key) for key in space.keys}
         self._reads.update(enumerate(space.hard))
-        self._limits, self._mixing = limits, isinstance(space, Mixing)
+        self._most_readers = limits.readers
+        self._mixed = limits.mixed if isinstance(space, Mixing) else 1
         self._rings: dict[str, int] = {}
         self._readers: dict[str, list[Constraint]] = {}
         for constraint, fluents in self._reads.items():
@@ -371,7 +372,7 @@ class Division:
         share = _Shares(known, relaxed)
         for i, each in enumerate(known):
             fluents = self._read_by(each.terms)
-            self._claim(i, (one for one in fluents if len(self._readers[one]) <= self._limits.readers), share)
+            self._claim(i, (one for one in fluents if len(self._readers[one]) <= self._most_readers), share)
         for i, each in enumerate(known):
             for ring in range(max(self._rings.get(term, 0) for term in each.terms)):
                 self._claim(i, self._read_by(each.terms if ring == 0 else share.seen[i]) - share.private[i], share)
@@ -416,12 +417,10 @@ class Division:
         found = frozenset[int]()
         for each in readers:
             others = share.read.get(each, frozenset()) - {block}
-            if others - found and not (self._mixing and isinstance(each, str) and self._mixes(share, others | {block})):
+            choices = prod(len(share.known[i].ways) for i in others | {block})
+            if others and (choices > self._mixed or isinstance(each, int)):
                 found |= others
         return found
-
-    def _mixes(self, share: _Shares, together: Iterable[int]) -> bool:
-        return prod(len(share.known[i].ways) for i in together) <= self._limits.mixed
 
 
 class _Shares:

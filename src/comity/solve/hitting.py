@@ -215,23 +215,21 @@ _Question = tuple[_Family, _Family]
 
 def _number(family: Iterable[Keys]) -> int:
     """How many minimal hitting sets a family has. The recursion is kept on a list: it may be deep."""
+    whole = _question(family, ())
     known: dict[_Question, int] = {}
-    first = _question(family, ())
-    waiting = [(first, _steps(*first))]
+    waiting = [(whole, _steps(*whole))]
     answer: int | None = None
     while waiting:
         question, steps = waiting[-1]
         try:
-            asked = steps.send(answer)  # type: ignore[arg-type] # a generator is started by sending None
+            asked = next(steps) if answer is None else steps.send(answer)
         except StopIteration as stop:
             known[question] = answer = stop.value
             waiting.pop()
-            continue
-        answer = known.get(asked)
-        if answer is None:
-            waiting.append((asked, _steps(*asked)))
-    assert answer is not None
-    return answer
+        else:
+            answer = known.get(asked)
+            waiting += [] if asked in known else [(asked, _steps(*asked))]
+    return known[whole]
 
 
 def _question(family: Iterable[Keys], also: Iterable[Keys]) -> _Question:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from comity.solve import frames
+from comity.solve.beginning import continuing, dates, fix
 from comity.solve.circuit import Circuit
-from comity.solve.given import continuing, dates, fix
 from comity.solve.rules import met
 from comity.solve.sat import Solver
 from comity.solve.unrolling import Unrolled

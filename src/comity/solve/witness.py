@@ -131,7 +131,8 @@ def _written(value: object) -> object:
 def confirmed(question: Question, found: c.Scenario) -> bool:
     """Whether a scenario surely meets the terms, the background and the goal of a question, by the definition."""
     here = world(found.course, question.choice)
-    met = all("violated" not in verdicts(term, here) for term in question.terms)
+    judged = [verdicts(term, here) for term in question.terms]
+    met = all(len(each) == 1 and each != ("violated",) for each in judged)
     possible = met and all(min(truth(each.always, here)) == T for each in question.background)
     return possible and (question.goal is None or truth(question.goal, here)[-1] == T)
 

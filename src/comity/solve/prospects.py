@@ -1,0 +1,84 @@
+"""From an ongoing scenario on: whether all terms can still be kept, and what is decided although it is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from comity import findings as f
+from comity.meaning import world
+from comity.solve import asking, frames, rules, witness
+from comity.solve.clashing import explained
+from comity.solve.dealing import agreements, search
+from comity.solve.sat import StoppedError
+from comity.solve.space import Space
+from comity.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from comity import case as c
+    from comity.solve.space import Question
+
+
+def possible(  # noqa: PLR0913 - one keyword for each choice
+    case: c.Case,
+    scenario: c.Scenario,
+    *,
+    readings: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    steps: int | None = None,
+    seconds: float | None = None,
+) -> f.Prospects:
+    """For each choice of readings, whether the scenario can go on so that no term is violated in the end.
+
+    `decided` are the terms whose verdict is open by what is known, and yet the same in every completion of what is
+    unknown in the scenario as it stands. The choices, and what is raised, are those of `conflicts`.
+    """
+    case = case.at(as_of)
+    terms = tuple(term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception")
+    further = [cond for term in terms for cond in frames.conditions(term.rule)]
+    asked = dict(
+        asking.questions(case, asking.binding(case), None, readings=readings, seconds=seconds, further=further)
+    )
+    prospects: list[f.Prospect] = []
+    decided: dict[tuple[str, str], list[str]] = {}
+    stopped: f.Stopped | None = None
+    try:
+        for label, question in asked.items():
+            given = replace(question, given=scenario.course)
+            prospects.append(_prospect(label, given, scenario, steps))
+            for found in _decided(replace(given, terms=terms, as_it_stands=True)):
+                decided.setdefault(found, []).append(label)
+    except StoppedError:
+        stopped = "time limit"
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    told = (
+        f.Decided(term, verdict, "" if len(labels) == len(asked) else "; ".join(labels))
+        for (term, verdict), labels in decided.items()
+    )
+    return f.Prospects(case.id, scenario.id, as_of, stopped, tuple(prospects), tuple(told))
+
+
+def _prospect(label: str, question: Question, scenario: c.Scenario, steps: int | None) -> f.Prospect:
+    found = search(question, steps)
+    if found.space is None:
+        because = explained(question, found.clash, found.proof or "", steps=found.searched)
+        return f.Prospect(label, possible=False, proof=found.proof, continuation=None, because=(because,))
+    way = next(agreements(found, scenario.written.from_, 1, f"{scenario.id}-continued", scenario))
+    return f.Prospect(label, possible=True, proof=None, continuation=witness.data(way), because=())
+
+
+def _decided(question: Question) -> Iterator[tuple[str, str]]:
+    """Each term whose verdict is open by the definition, but the same in every completion, with that verdict."""
+    assert question.given is not None  # noqa: S101 - there is a scenario
+    here = world(question.given, question.choice)
+    for term in question.terms:
+        open_ = verdicts(term, here)
+        if len(open_) > 1:
+            space = Space(replace(question, terms=(term,)), question.given.steps)
+            left = [word for word in open_ if space.solver.solve([rules.verdict(term, word, space.unrolled)])]
+            if len(left) == 1:
+                yield term.name, left[0]
