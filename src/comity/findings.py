@@ -127,7 +127,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Roadmap:
-    """The shortest acceptable continuation of a scenario that reaches a goal, move by move; `mermaid` draws it."""
+    """The shortest acceptable continuation of a scenario that reaches a goal, move by move; `mermaid` draws it.
+
+    `supposed` is what it supposes where the scenario leaves something unknown.
+    """
 
     case: str
     scenario: str
@@ -138,6 +141,7 @@ class Roadmap:
     proof: str | None
     stopped: Stopped | None
     because: tuple[Conflict, ...]
+    supposed: tuple[str, ...]
     moves: tuple[Move, ...]
     mermaid: str | None
 

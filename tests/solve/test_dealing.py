@@ -186,3 +186,46 @@ def test_a_verdict_that_is_the_same_in_every_completion_is_decided_already() -> 
 def test_a_time_limit_is_reported() -> None:
     (deal,) = comity.agree(comity.case_of(SMALL), "once(join)", seconds=1e-9).by_reading
     assert (deal.stopped, deal.agreements, deal.proof) == ("time limit", (), None)
+
+
+CONTESTED = {
+    "case": "contested",
+    "facts": {"a": "bool"},
+    "concepts": {"idea": {"title": "Idea", "readings": {"yes": "a", "no": "not a"}}},
+    "parties": [
+        {
+            "party": "north",
+            "statements": {"said": {"speaker": "N"}},
+            "terms": [
+                {"id": "one", "kind": "demand", "title": "1", "stated": ["said"], "requires": "idea",
+                 "reading": {"idea": "yes"}},
+                {"id": "two", "kind": "demand", "title": "2", "stated": ["said"], "requires": "idea",
+                 "reading": {"idea": "no"}},
+            ],
+        }
+    ],
+}  # fmt: skip
+
+
+def test_a_status_quo_that_settles_a_concept_is_no_start_of_agreements() -> None:
+    case = comity.case_of({**CONTESTED, "status_quo": {"idea": True}})
+    assert comity.agree(case).proof == "any length"
+
+
+def test_an_unknown_concept_is_the_same_unknown_for_every_reading() -> None:
+    case = comity.case_of(CONTESTED)
+    ongoing = {"scenario": "now", "status": "ongoing", "steps": [{"unknown": ["idea"]}]}
+    (prospect,) = comity.possible(case, comity.scenario_of(ongoing, case)).prospects
+    assert prospect.possible is True
+    assert prospect.continuation is not None
+    assert prospect.continuation["steps"][0]["facts"] == {"idea": True}
+
+
+def test_what_a_scenario_marks_unknown_stays_so_unless_it_is_supposed() -> None:
+    case = comity.case_of({**SMALL, "facts": {"peace": "bool", "troops": "int", "spare": "bool"}})
+    marked = [{"facts": {"spare": True}}, {"unknown": ["spare", "peace", "vote"]}]
+    ongoing = comity.scenario_of({"scenario": "now", "status": "ongoing", "steps": marked}, case)
+    road = comity.roadmap(case, ongoing, "previously(previously(peace))")
+    assert road.supposed == ("peace: yes, at step 1", "The vote: does not happen, at step 2")
+    assert road.agreement is not None
+    assert road.agreement["steps"][1] == {"unknown": ["spare"]}

@@ -58,6 +58,7 @@ class ToySpace:
         self.hard = tuple(map(read_by, hard))
         self.solver = ToySolver()
         self.copied: list[frozenset[str]] = []
+        self.mixed = 0
         self._terms, self._hard = terms, hard
         self._base: dict[str, int] = {}
         self._selectors: dict[str, int] = {}
@@ -106,6 +107,7 @@ class MixingSpace(ToySpace):
     """One whose copies can be put together."""
 
     def mix(self, copies: Sequence[Callable[[str], int]]) -> Copy:
+        self.mixed += 1
         own: dict[str, int] = {}
         for each in copies:
             assert isinstance(each, Copy)

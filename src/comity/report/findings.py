@@ -124,6 +124,8 @@ def _roadmap(answer: f.Roadmap) -> Iterator[str]:
         yield f"stopped: {answer.stopped}" if answer.stopped else f"There is no acceptable way, {reach}."
         for conflict in answer.because:
             yield from (f"- {sentence}" for sentence in conflict.why)
+    if answer.supposed:
+        yield f"Supposing, where the scenario leaves it unknown: {'; '.join(answer.supposed)}."
     for move in answer.moves:
         yield ""
         yield f"Step {move.step}{f', {move.date}' if move.date else ''}"

@@ -72,6 +72,12 @@ def agree(  # noqa: PLR0913 - one keyword for each choice
     )
 
 
+def start_of(case: c.Case) -> Start:
+    """Where agreements begin: the status quo, unless there is none, or it settles how a concept is read."""
+    settled = any(case.references[ref].declared.readings for ref in case.status_quo)
+    return "status_quo" if case.status_quo and not settled else "blank"
+
+
 def _weakest(deals: tuple[f.Deal, ...]) -> str | None:
     """How far the "no" reaches in every reading; None where one was stopped."""
     proofs = [deal.proof for deal in deals]
@@ -98,7 +104,7 @@ class _Deals(NamedTuple):
 
     def deal(self, label: str, question: Question, asked: list[tuple[str, Question]]) -> f.Deal:
         """The answer in one choice of readings; what was found is kept when it is stopped."""
-        start: Start = "status_quo" if question.case.status_quo else "blank"
+        start = start_of(question.case)
         found: list[f.Document] = []
         try:
             check_goal(asked, self.steps)
@@ -161,21 +167,28 @@ def agreements(
     wanted = [*(space.select(key) for key in space.keys), space.unrolled.last[found.length - 1]]
     changes = k.count(space.circuit, list(changed(space, found.length, start)))
     for _ in range(most):
-        if not fewest(space, wanted, changes):
+        if not space.solver.solve(wanted):
             return
+        proved = fewest(space, wanted, changes)
         scenario = witness.scenario(space, name, start=start, given=given)
         yield scenario
+        if not proved:
+            raise StoppedError
         _rule_out(space, scenario)
 
 
 def fewest(space: Space, wanted: list[int], changes: k.Number) -> bool:
-    """Solve with as few changes as can be; whether there is a solution."""
-    if not space.solver.solve(wanted):
-        return False
-    number = changes.read(space.solver.model().__contains__)
-    while number and space.solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number - 1))]):
-        number = changes.read(space.solver.model().__contains__)
-    return space.solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number))])
+    """From a solution to one with as few changes as can be; False when time ended before it was surely that."""
+    solver, number, proved = space.solver, changes.read(space.solver.model().__contains__), True
+    try:
+        while number and solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number - 1))]):
+            number = changes.read(solver.model().__contains__)
+    except StoppedError:
+        proved = False
+    deadline, solver.deadline = solver.deadline, None  # what was found is found again at once
+    solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number))])
+    solver.deadline = deadline
+    return proved
 
 
 def changed(space: Space, length: int, start: Start) -> Iterator[int]:

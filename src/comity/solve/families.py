@@ -35,7 +35,6 @@ from comity.solve.hitting import blocks, few, minimal, most_common
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
 Keys = frozenset[str]
 Select: TypeAlias = "Callable[[str], int]"  # from a term to the literal that enforces it
@@ -209,6 +208,7 @@ class Search:
                 cases += self._easier(case, plan, named)
             elif named:
                 yield self._shrunk(named)
+                yield from self.alternating(0)
                 cases.append(case)
 
     # --- questions ---
@@ -373,9 +373,10 @@ class Division:
         for i, each in enumerate(known):
             fluents = self._read_by(each.terms)
             self._claim(i, (one for one in fluents if len(self._readers[one]) <= self._most_readers), share)
+        share.contested = self._mixed > 1
         for i, each in enumerate(known):
             for ring in range(max(self._rings.get(term, 0) for term in each.terms)):
-                self._claim(i, self._read_by(each.terms if ring == 0 else share.seen[i]) - share.private[i], share)
+                self._claim(i, self._read_by(each.terms if ring == 0 else share.seen[i]), share)
         parts = [Part(*each, frozenset(share.private[i]), share.rivals[i]) for i, each in enumerate(known)]
         readers: dict[tuple[int, ...], list[str]] = {}
         for constraint, read in share.read.items():
@@ -399,10 +400,8 @@ class Division:
 
     def _claim(self, block: int, fluents: Iterable[str], share: _Shares) -> None:
         """Make fluents private to a block, in the order of their names, unless that ties it to others too closely."""
-        for fluent in sorted(fluents):
+        for fluent in sorted(set(fluents) - share.private[block]):
             readers = [each for each in self._readers[fluent] if each not in share.relaxed]
-            if fluent in share.private[block]:
-                continue
             if others := share.owned(fluent) or self._too_close(block, readers, share):
                 share.rivals[block][fluent] = others
                 continue
@@ -413,14 +412,19 @@ class Division:
                 share.read[each] = share.read.get(each, frozenset()) | {block}
 
     def _too_close(self, block: int, readers: Iterable[Constraint], share: _Shares) -> frozenset[int]:
-        """The blocks whose private fluents some constraint reads that must not read those of this block too."""
-        found = frozenset[int]()
+        """The blocks with private fluents that some constraint reads which must not read those of this block too.
+
+        At first also the blocks whose own terms read what this one asks for.
+        """
+        found = set[int]()
         for each in readers:
-            others = share.read.get(each, frozenset()) - {block}
-            choices = prod(len(share.known[i].ways) for i in others | {block})
-            if others and (choices > self._mixed or isinstance(each, int)):
-                found |= others
-        return found
+            home = share.home.get(each, block)
+            if home != block and not share.contested:
+                found.add(home)
+            if others := share.read.get(each, frozenset()) - {block}:
+                choices = prod(len(share.known[i].ways) for i in others | {block})
+                found |= others if choices > self._mixed or isinstance(each, int) else set()
+        return frozenset(found)
 
 
 class _Shares:
@@ -428,11 +432,13 @@ class _Shares:
 
     def __init__(self, known: Sequence[Block], relaxed: Keys) -> None:
         self.known, self.relaxed = known, relaxed
-        self.private = [set[str]() for _ in known]
-        self.seen = [dict[Constraint, None]() for _ in known]
-        self.rivals: list[dict[str, AbstractSet[int]]] = [{} for _ in known]
-        self.read: dict[Constraint, frozenset[int]] = {}
+        self.contested = False
+        self.home: dict[Constraint, int] = {term: i for i, each in enumerate(known) for term in each.terms}
         self.owners: dict[str, int] = {}
+        self.read: dict[Constraint, frozenset[int]] = {}
+        self.private: list[set[str]] = [set() for _ in known]
+        self.seen: list[dict[Constraint, None]] = [{} for _ in known]
+        self.rivals: list[dict[str, frozenset[int]]] = [{} for _ in known]
 
     def owned(self, fluent: str) -> frozenset[int]:
         """The block that has a fluent, if any."""

@@ -34,7 +34,8 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     """For each choice of readings, whether the scenario can go on so that no term is violated in the end.
 
     `decided` are the terms whose verdict is open by what is known, and yet the same in every completion of what is
-    unknown in the scenario as it stands. The choices, and what is raised, are those of `conflicts`.
+    unknown in the scenario as it stands, among those that the background allows. The
+    choices, and what is raised, are those of `conflicts`.
     """
     case = case.at(as_of)
     terms = tuple(term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception")
@@ -77,7 +78,9 @@ def _decided(question: Question) -> Iterator[tuple[str, str]]:
     here = world(question.given, question.choice)
     for term in question.terms:
         open_ = verdicts(term, here)
-        if len(open_) > 1:
+        # Without a horizon it is open whether a deadline has passed, which no fact decides.
+        lasting = not question.given.closed and question.given.horizon is None and any(frames.deadlines(term.rule))
+        if len(open_) > 1 and not lasting:
             space = Space(replace(question, terms=(term,)), question.given.steps)
             left = [word for word in open_ if space.solver.solve([rules.verdict(term, word, space.unrolled)])]
             if len(left) == 1:

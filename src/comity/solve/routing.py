@@ -48,11 +48,13 @@ def roadmap(  # noqa: PLR0913 - one keyword for each choice
         found.append(_in_reading(label, replace(question, given=scenario.course), scenario, goal, steps))
         if found[-1].agreement is not None or found[-1].stopped:
             return found[-1]
-    return found[0]
+    return next((each for each in found if each.proof != "any length"), found[0])
 
 
 def _in_reading(label: str, question: Question, scenario: c.Scenario, goal: str, steps: int | None) -> f.Roadmap:
-    answer = f.Roadmap(question.case.id, scenario.id, goal, question.case.as_of, label, None, None, None, (), (), None)
+    answer = f.Roadmap(
+        question.case.id, scenario.id, goal, question.case.as_of, label, None, None, None, (), (), (), None
+    )
     try:
         found = search(question, steps)
         if found.space is None:
@@ -64,7 +66,24 @@ def _in_reading(label: str, question: Question, scenario: c.Scenario, goal: str,
     except KeyboardInterrupt:
         return replace(answer, stopped="interrupted")
     moves = tuple(_moves(way, question, scenario.course.steps))
-    return replace(answer, agreement=witness.data(way), moves=moves, mermaid=mermaid(moves, goal))
+    supposed = tuple(_supposed(way, scenario, question.case))
+    return replace(answer, agreement=witness.data(way), supposed=supposed, moves=moves, mermaid=mermaid(moves, goal))
+
+
+def _supposed(way: c.Scenario, given: c.Scenario, case: c.Case) -> Iterator[str]:
+    """What the way supposes about the given steps, where they leave something unknown."""
+    from comity.explain.wording import title_of, value_in_words
+
+    for ref in sorted({*way.course.values, *given.course.values}):
+        for at, was in enumerate(given.course.cells(ref)):
+            cell = way.course.cells(ref)[at]
+            if was is not None or cell is None or isinstance(cell, c.Unsaid):
+                continue
+            if ref in way.course.events:
+                yield f"{title_of(ref, case)}: {'happens' if cell else 'does not happen'}, at step {at + 1}"
+            elif way.since[ref][at] == at:
+                value = value_in_words(cell, case.references[ref].declared, case)
+                yield f"{title_of(ref, case)}: {value}, at step {at + 1}"
 
 
 # --- moves -------------------------------------------------------------------------------------------------------

@@ -212,7 +212,7 @@ class Unrolled:
             if cell is c.UNSAID:
                 found.append(read[at])
             else:
-                found.append(self.circuit.new() if cell is None else self.circuit.constant(bool(cell)))
+                found.append(self.switch(cond.ref)[at] if cell is None else self.circuit.constant(bool(cell)))
         return tuple(found)
 
     # --- inputs --------------------------------------------------------------------------------------------------

@@ -40,15 +40,29 @@ def scenario(
     """
     question = space.question
     answers = holds or (lambda found: confirmed(question, found))
-    doc = document(space, name, start) if given is None else continued(document(space, name, start), given)
+    doc = (
+        document(space, name, start) if given is None else continued(document(space, name, start), given, _read(space))
+    )
     whole = scenario_of(doc, question.case)
     if not answers(whole):
         raise UnconfirmedError(f"{question.case.id}: {doc}")
-    kept = given.course.steps if given else 0
-    return scenario_of(_smallest(doc, question.case, answers, kept), question.case)
+    told = _told(given) if given else set[Change]()
+    return scenario_of(_smallest(doc, question.case, answers, told), question.case)
 
 
-def continued(doc: dict[str, Any], given: c.Scenario) -> dict[str, Any]:
+def _told(given: c.Scenario) -> set[Change]:
+    """What a given scenario says, which stays."""
+    steps = given.doc.steps
+    return {(at, ref) for at, step in enumerate(steps) for ref in [*step.facts, *step.events]}
+
+
+def _read(space: Space) -> frozenset[str]:
+    """The inputs that the solution settles."""
+    inputs = space.unrolled.inputs
+    return frozenset([*inputs.switches, *inputs.options, *inputs.scales, *inputs.numbers])
+
+
+def continued(doc: dict[str, Any], given: c.Scenario, settled: frozenset[str]) -> dict[str, Any]:
     """A solution as the continuation of a given scenario, with what was unknown in it and is so in the solution."""
     told = given.doc.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     first, course = told.get("steps", []) or [{}], given.course
@@ -59,7 +73,12 @@ def continued(doc: dict[str, Any], given: c.Scenario) -> dict[str, Any]:
         events = [ref for ref in step["events"] if course.cells(ref)[at] is None]
         date = {} if "date" in known or "date" not in step else {"date": step["date"]}
         facts, events = {**known.get("facts", {}), **facts}, [*known.get("events", []), *events]
-        steps.append({**date, **known, "facts": facts, "events": events})
+        unknown = [
+            ref
+            for ref, cells in course.values.items()
+            if cells[at] is None and given.since[ref][at] == at and ref not in settled
+        ]
+        steps.append({**date, **known, "facts": facts, "events": events, "unknown": unknown})
     return {**doc, "from": told.get("from", "blank"), "steps": [*steps, *doc["steps"][course.steps :]]}
 
 
@@ -137,13 +156,15 @@ def confirmed(question: Question, found: c.Scenario) -> bool:
     return possible and (question.goal is None or truth(question.goal, here)[-1] == T)
 
 
-def _smallest(doc: dict[str, Any], case: c.Case, answers: Callable[[c.Scenario], bool], first: int) -> dict[str, Any]:
-    """The scenario without each change from step `first` on that does not matter, those of the end tried first."""
+def _smallest(
+    doc: dict[str, Any], case: c.Case, answers: Callable[[c.Scenario], bool], told: set[Change]
+) -> dict[str, Any]:
+    """The scenario without each change that does not matter, but for what was `told`; those of the end tried first."""
     changes = [(at, ref) for at, step in enumerate(doc["steps"]) for ref in [*step["facts"], *step["events"]]]
     if len(changes) > ROUNDS:
         return doc
     kept = set(changes)
-    for change in reversed([each for each in changes if each[0] >= first]):
+    for change in reversed([each for each in changes if each not in told]):
         if answers(scenario_of(_with(doc, kept - {change}), case)):
             kept.remove(change)
     return _with(doc, kept)
