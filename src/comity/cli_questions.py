@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -71,7 +72,13 @@ def conflicts(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - 
     from comity.solve.clashing import conflicts as ask
 
     asked = _asked(options)
-    _print(ask(_loaded(case), terms=asked.pop("parties"), **asked).answer(), form)
+    search = ask(_loaded(case), terms=asked.pop("parties"), **asked)
+    for number, _ in enumerate(search, 1):
+        if sys.stderr.isatty():
+            click.echo(f"\r{number} found so far; Ctrl-C stops and keeps them", err=True, nl=False)
+    if sys.stderr.isatty():
+        click.echo("\r" + " " * 60 + "\r", err=True, nl=False)
+    _print(search.answer(), form)
 
 
 @click.command()

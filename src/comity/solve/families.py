@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import compress, product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 from comity.solve.hitting import blocks, few, minimal, most_common
 
@@ -243,9 +243,7 @@ class Search:
                 self._copies[mark] = self._space.copy(mark[0])
         if len(marks) == 1:
             return self._copies[marks[0]]
-        if not isinstance(self._space, Mixing):
-            raise TypeError("only copies of a space that mixes are put together")
-        return self._space.mix([self._copies[mark] for mark in marks])
+        return cast("Mixing", self._space).mix([self._copies[mark] for mark in marks])
 
     def _shrunk(self, named: Keys) -> Keys:
         """A conflict among terms that cannot hold together, now found: each is left out unless the rest then can."""
