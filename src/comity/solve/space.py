@@ -73,6 +73,7 @@ class Space:
             self._constraints.append(("goal", question.goal))
         self.hard = [] if soft else [self._reads([cond]) for _, cond in self._constraints]
         self._selectors: dict[str, int] = {}
+        self._copies: dict[Callable[[str], int], tuple[Unrolled, frozenset[str]]] = {}
         if not soft:
             for name, _ in self._constraints:
                 self.circuit.demand(self.constraint(name))
@@ -103,14 +104,28 @@ class Space:
 
     def copy(self, private: frozenset[str]) -> Callable[[str], int]:
         """Selectors over variables of their own for the private inputs; the hard part holds for them too."""
-        unrolled, made = self.unrolled.copy(private), dict[str, int]()
+        unrolled = self.unrolled.copy(private)
         for (name, _), reads in zip(self._constraints, self.hard, strict=True):
             if not private.isdisjoint(reads):
                 self.circuit.demand(self._holds(name, unrolled))
+
+        return self._selector(unrolled, private)
+
+    def mix(self, copies: Sequence[Callable[[str], int]]) -> Callable[[str], int]:
+        """Selectors of terms that read private inputs of several copies: each is that copy's own."""
+        unrolled, private = self._copies[copies[0]]
+        for each in copies[1:]:
+            other, own = self._copies[each]
+            unrolled, private = unrolled.copy(own, other.inputs), private | own
+        return self._selector(unrolled, private)
+
+    def _selector(self, unrolled: Unrolled, private: frozenset[str]) -> Callable[[str], int]:
+        made: dict[str, int] = {}
 
         def select(key: str) -> int:
             if key not in made:
                 made[key] = met(self.terms[key], unrolled)
             return made[key]
 
+        self._copies[select] = unrolled, private
         return select

@@ -54,12 +54,12 @@ class Unrolled:
         self._amounts: dict[g.Part, tuple[k.Number, ...]] = {}
         self._own: dict[g.Part, bool] = {}
 
-    def copy(self, private: frozenset[str]) -> Unrolled:
-        """The same with variables of its own for these inputs; all others are shared."""
+    def copy(self, private: frozenset[str], inputs: Inputs | None = None) -> Unrolled:
+        """The same with variables of its own for these inputs, or those of another copy; all others are shared."""
         made: Unrolled = object.__new__(Unrolled)
         made.frame, made.circuit, made.steps = self.frame, self.circuit, self.steps
         made.last, made.counts, made.calendar = self.last, self.counts, self.calendar
-        made.inputs, made._base, made._private = Inputs(), self, private
+        made.inputs, made._base, made._private = inputs or Inputs(), self, private
         made._memo, made._amounts, made._own = {}, {}, {}
         return made
 
