@@ -62,7 +62,8 @@ def _packs() -> Table:
     ]
     caption = (
         f"All minimal conflicts at {STEPS} steps, each search run to its end, which is the proof that there are no "
-        "others; the conflicts found are those planted. The other terms read no fact of a planted conflict, which is the easy case. Processor seconds; the reference is encoding: the space of a "
+        "others; the conflicts found are those planted. The other terms read no fact of a planted conflict, "
+        "which is the easy case. Processor seconds; the reference is encoding: the space of a "
         "question with a selector for each term, and one call of the solver. The search is `families(space)`, without "
         "the wording; `conflicts(case, steps=5).answer()` is everything: encoding, search, how far each proof "
         f"reaches, and reasons. A new process for each, {RUNS} run; memory is the peak after the "
