@@ -95,3 +95,7 @@ def test_a_reading_that_matters_is_named_and_others_are_not() -> None:
 )
 def test_bad_input_is_told_before_any_search(words: list[str], said: str) -> None:
     assert run(*words, code=2).startswith(said)
+
+
+def test_a_time_limit_that_is_no_number_is_refused() -> None:
+    assert "nan is not a number of seconds" in run("conflicts", UKRAINE, "--seconds", "nan", code=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,8 +24,20 @@ _NEEDED = click.option("--goal", metavar="CONDITION", required=True, help="What 
 _STEPS = click.option(
     "--steps", type=click.IntRange(1, 100), help="Ask about scenarios of at most so many steps; default any length."
 )
+
+
+def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """A time limit; a usage error for `nan`, which would be none."""
+    if value is not None and isnan(value):
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
+
+
 _SECONDS = click.option(
-    "--seconds", type=click.FloatRange(0, min_open=True), help="A time limit; what was found by then is printed."
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    callback=_limit,
+    help="A time limit; what was found by then is printed.",
 )
 _PARTIES = click.option(
     "--party", "parties", multiple=True, metavar="NAME", help="Only this party's terms; repeatable."

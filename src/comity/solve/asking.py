@@ -8,8 +8,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from comity import ground as g
+from comity.load.rules import MAX_CHOICES
 from comity.problems import CaseError, Problem, nearest
-from comity.solve import frames
 from comity.solve.rules import BINDING
 from comity.solve.space import Question
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from comity import case as c
-
-MAX_CHOICES = 64
 
 
 def binding(case: c.Case, names: Collection[str] | None = None) -> tuple[c.Term, ...]:
@@ -38,11 +36,6 @@ def binding(case: c.Case, names: Collection[str] | None = None) -> tuple[c.Term,
     if problems:
         raise CaseError(problems)
     return tuple(term for term in every if term.name in names or term.party in names)
-
-
-def conditions(term: c.Term) -> list[g.Ground]:
-    """The conditions of a term."""
-    return frames.conditions(term.rule)
 
 
 def questions(  # noqa: PLR0913 - one keyword for each choice

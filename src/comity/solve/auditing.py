@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from comity import findings as f
@@ -16,8 +17,8 @@ from comity.solve import asking, rules, witness
 from comity.solve.clashing import conflicts
 from comity.solve.comparing import relations
 from comity.solve.frames import conditions
-from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
+from comity.solve.horizon import reach, weakest
+from comity.solve.sat import StoppedError, shrunk
 from comity.solve.space import Space
 from comity.solve.unrolling import Unrolled
 from comity.verdicts import verdicts
@@ -38,8 +39,6 @@ class _Search:
     """An audit under way: its case, its fixed readings and its time; `stopped` when there is none left."""
 
     def __init__(self, case: c.Case, readings: Mapping[str, str] | None, seconds: float | None) -> None:
-        from time import monotonic
-
         self.case, self.readings = case, dict(readings or {})
         self._deadline = None if seconds is None else monotonic() + seconds
         self.stopped: f.Stopped | None = None
@@ -47,8 +46,6 @@ class _Search:
     @property
     def seconds(self) -> float | None:
         """The time that is left."""
-        from time import monotonic
-
         return None if self._deadline is None else max(0.0, self._deadline - monotonic())
 
     def questions(self, terms: tuple[c.Term, ...]) -> list[tuple[str, Question]]:
@@ -211,7 +208,7 @@ def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
     asked = search.questions((term,))
     reached = [reach(question, 3) for _, question in asked]
     spaces = [Space(question, steps) for (_, question), (steps, _) in zip(asked, reached, strict=True)]
-    proof = max(each for _, each in reached)
+    proof = weakest(each for _, each in reached)
 
     def ever(*wanted: Verdict) -> bool:
         return any(
@@ -244,20 +241,15 @@ def _redundant(own: tuple[c.Term, ...], skipped: set[str], search: _Search) -> I
         implied = [_implying(term.name, space) for space, _ in spaces if term.name not in skipped]
         if implied and all(each is not None for each in implied):
             by = sorted({name for each in implied if each is not None for name in each})
-            yield f.TermAudit(term.name, "redundant", tuple(by), max(proof for _, proof in spaces))
+            yield f.TermAudit(term.name, "redundant", tuple(by), weakest(proof for _, proof in spaces))
 
 
 def _implying(name: str, space: Space) -> list[str] | None:
     """A minimal set of the other terms that implies one; None if all of them together do not."""
-    broken = -space.select(name)
-    kept = [each for each in space.keys if each != name]
-    if space.solver.solve([broken, *map(space.select, kept)]):
+    broken, others = -space.select(name), {each: space.select(each) for each in space.keys if each != name}
+    if space.solver.solve([broken, *others.values()]):
         return None
-    for each in list(kept):
-        rest = [other for other in kept if other != each]
-        if not space.solver.solve([broken, *map(space.select, rest)]):
-            kept = rest
-    return kept
+    return shrunk(space.solver, [broken], others)
 
 
 # --- vagueness ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,8 +11,8 @@ from comity.problems import CaseError, Problem
 from comity.solve import asking, frames
 from comity.solve.families import families
 from comity.solve.gaps import gaps
-from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
+from comity.solve.horizon import length, reach, weakest
+from comity.solve.sat import StoppedError, shrunk
 from comity.solve.space import Space
 from comity.solve.wording import reasons
 
@@ -43,10 +42,6 @@ class Conflicts:
         self._fixed = steps
         self._told: dict[Keys, f.Conflict | None] = {}
         self._search = self._run()
-
-    def stop(self, why: f.Stopped) -> None:
-        """End the search before it has begun."""
-        self.stopped, self._search = why, iter(())
 
     def __iter__(self) -> Iterator[f.Conflict]:
         return self._search
@@ -118,7 +113,7 @@ class Conflicts:
             proofs = {self.families[label][keys] for label in readings}
             conflict = self._conflict(keys)
             found.append(
-                f.Conflict(conflict.terms, conflict.background, conflict.goal, readings, _weakest(proofs), conflict.why)
+                f.Conflict(conflict.terms, conflict.background, conflict.goal, readings, weakest(proofs), conflict.why)
             )
         return f.Conflicts(
             case=self.case.id,
@@ -154,13 +149,9 @@ def conflicts(  # noqa: PLR0913 - one keyword for each choice
     wanted = None if goal is None else case.condition(goal)
     asked = list(asking.questions(case, asking.binding(case, terms), wanted, readings=readings, seconds=seconds))
     check_numbers(asked[0][1])
-    with suppress(StoppedError):  # the search will be stopped as well, and says so
-        search = Conflicts(case, goal, asked, steps)
-    try:
+    with suppress(StoppedError):  # the search is stopped as well then, and says so
         check_goal(asked, steps)
-    except StoppedError:
-        search.stop("time limit")
-    return search
+    return Conflicts(case, goal, asked, steps)
 
 
 def check_numbers(question: Question) -> None:
@@ -198,9 +189,9 @@ def shortest(space: Space, least: int = 1) -> int:
     INVARIANT: there is one within the space.
     """
     wanted = [space.select(key) for key in space.keys]
-    for length in range(least, space.steps):
-        if space.solver.solve([*wanted, space.unrolled.last[length - 1]]):
-            return length
+    for steps in range(least, space.steps):
+        if space.solver.solve([*wanted, space.unrolled.last[steps - 1]]):
+            return steps
     space.solver.solve([*wanted, space.unrolled.last[-1]])
     return space.steps
 
@@ -232,27 +223,9 @@ def explained(
     )
 
 
-def length(proof: str) -> int | None:
-    """How many steps a proof speaks of; None for any number."""
-    return None if proof == "any length" else int(proof.split()[2])
-
-
-def _weakest(proofs: Iterable[str]) -> str:
-    """The proof that reaches least far."""
-    return min(proofs, key=lambda proof: length(proof) or math.inf)
-
-
 def _needed(only: Question, steps: int) -> set[str]:
     """A minimal set of constraints with which the terms clash; without the goal where possible."""
     space = Space(only, steps, soft=True)
-    terms = [space.select(key) for key in space.keys]
     names = [*([] if only.goal is None else ["goal"]), *(f"background {each.id}" for each in only.background)]
-    kept = list(names)
-    for name in names:
-        if name not in kept:
-            continue
-        rest = [each for each in kept if each != name]
-        if not space.solver.solve([*terms, *map(space.constraint, rest)]):
-            core = set(space.solver.core())
-            kept = [each for each in rest if space.constraint(each) in core]
-    return set(kept)
+    terms = [space.select(key) for key in space.keys]
+    return set(shrunk(space.solver, terms, {name: space.constraint(name) for name in names}))

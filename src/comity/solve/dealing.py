@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from comity import findings as f
@@ -11,8 +12,8 @@ from comity.solve import asking, witness
 from comity.solve import circuit as k
 from comity.solve.beginning import equal
 from comity.solve.clashing import check_goal, explained, shortest
-from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
+from comity.solve.horizon import reach, weakest
+from comity.solve.sat import StoppedError, shrunk
 from comity.solve.space import Space
 from comity.solve.tallying import states
 
@@ -56,7 +57,9 @@ def agree(  # noqa: PLR0913 - one keyword for each choice
     case = case.at(as_of)
     wanted = None if goal is None else case.condition(goal)
     asked = list(asking.questions(case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds))
-    deals = tuple(_Deals(goal, steps, every, count).deal(label, question, asked) for label, question in asked)
+    with suppress(StoppedError):  # each answer is stopped as well then, and says so
+        check_goal(asked, steps)
+    deals = tuple(_Deals(goal, steps, every, count).deal(label, question) for label, question in asked)
     first = next((at for at, deal in enumerate(deals) if deal.agreements), None)
     return f.Agreement(
         case=case.id,
@@ -80,11 +83,8 @@ def start_of(case: c.Case) -> Start:
 
 def _weakest(deals: tuple[f.Deal, ...]) -> str | None:
     """How far the "no" reaches in every reading; None where one was stopped."""
-    proofs = [deal.proof for deal in deals]
-    bounded = sorted(
-        (proof for proof in proofs if proof and proof != "any length"), key=lambda proof: int(proof.split()[2])
-    )
-    return None if None in proofs else bounded[0] if bounded else "any length"
+    proofs = [deal.proof for deal in deals if deal.proof is not None]
+    return weakest(proofs) if len(proofs) == len(deals) else None
 
 
 def _stances(question: Question, doc: f.Document) -> dict[str, str]:
@@ -102,12 +102,11 @@ class _Deals(NamedTuple):
     every: int
     counted: bool
 
-    def deal(self, label: str, question: Question, asked: list[tuple[str, Question]]) -> f.Deal:
+    def deal(self, label: str, question: Question) -> f.Deal:
         """The answer in one choice of readings; what was found is kept when it is stopped."""
         start = start_of(question.case)
         found: list[f.Document] = []
         try:
-            check_goal(asked, self.steps)
             answer = search(question, self.steps)
             if answer.space is None:
                 because = explained(question, answer.clash, answer.proof or "", goal=self.goal, steps=answer.searched)
@@ -134,7 +133,7 @@ def search(question: Question, steps: int | None = None) -> Found:
         space = Space(question, length)
         if space.solver.solve([space.select(key) for key in space.keys]):
             return Found(space, shortest(space, least))
-        clash = shrunk(space)
+        clash = frozenset(shrunk(space.solver, (), {key: space.select(key) for key in space.keys}))
         only = question.only([term for term in question.terms if term.name in clash])
         enough, proof = reach(only)
         enough += given
@@ -144,18 +143,6 @@ def search(question: Question, steps: int | None = None) -> Found:
             settled = proof == "any length" and enough <= most
             return Found(None, 0, "any length" if settled else f"up to {most} steps", clash, most)
         least = length = shortest(alone, length + 1)
-
-
-def shrunk(space: Space) -> frozenset[str]:
-    """A minimal set of terms that clash, after all of them were found to."""
-    core = set(space.solver.core())
-    kept = [key for key in space.keys if space.select(key) in core]
-    for key in list(kept):
-        rest = [each for each in kept if each != key]
-        if key in kept and not space.solver.solve([space.select(each) for each in rest]):
-            core = set(space.solver.core())
-            kept = [each for each in rest if space.select(each) in core]
-    return frozenset(kept)
 
 
 def agreements(

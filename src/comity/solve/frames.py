@@ -6,7 +6,7 @@ others binary numbers, and dates are left out where no condition reads them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from math import ceil, floor
 from typing import TYPE_CHECKING, Literal
@@ -46,10 +46,6 @@ class Frame:
     closed: bool = True
     horizon: c.Moment | None = None
     _reads: dict[g.Part, frozenset[str]] = field(default_factory=dict)
-
-    def over(self, steps: int) -> Frame:
-        """The same over another number of steps."""
-        return replace(self, steps=steps)
 
     def below(self, part: g.Part) -> tuple[g.Part, ...]:
         """The parts directly below a part; of a contested concept, the reading that counts."""

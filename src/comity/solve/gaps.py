@@ -8,6 +8,8 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity import ground as g
+from comity.solve.frames import conditions
+from comity.solve.space import Space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ def gaps(question: Question, steps: int) -> list[Gap]:
 
 def _bounds(term: c.Term) -> Iterator[tuple[g.Compare, g.Amount]]:
     """Each comparison of numbers in a term, with the amount that it bounds."""
-    for part in g.walk(*_conditions(term)):
+    for part in g.walk(*conditions(term.rule)):
         if isinstance(part, g.Compare) and part.op != "==":
             for one, other in ((part.left, part.right), (part.right, part.left)):
                 if isinstance(one, g.Constant) and isinstance(other, g.Value | g.Arith | g.Count):
@@ -87,7 +89,6 @@ def _found(question: Question, term: c.Term, atom: g.Compare, unit: Fraction, st
 
 def _opens(question: Question, term: c.Term, atom: g.Compare, shift: Fraction, steps: int) -> bool:
     """Whether all terms can be met when the constant of a comparison is another."""
-    from comity.solve.space import Space
 
     def moved(part: g.Amount) -> g.Amount:
         return g.Constant(Fraction(part.value) + shift) if isinstance(part, g.Constant) else part
@@ -124,9 +125,3 @@ def _with(part: Any, memo: dict[g.Part, Any]) -> Any:  # noqa: ANN401 - the same
         return replace(part, args=tuple(memo[each] for each in part.args))
     names = [each.name for each in fields(part) if isinstance(getattr(part, each.name), g.Part)]
     return replace(part, **{name: memo[getattr(part, name)] for name in names})
-
-
-def _conditions(term: c.Term) -> list[g.Ground]:
-    from comity.solve.frames import conditions
-
-    return conditions(term.rule)

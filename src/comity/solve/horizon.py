@@ -14,6 +14,7 @@ no further one. Two that look the same way may need a chain of steps without end
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from comity import case as c
@@ -54,6 +55,16 @@ def reach(question: Question, further: int = 0) -> tuple[int, str]:
     """How many steps to search for a question, and how far a "no" then reaches."""
     steps = bound(question, further)
     return (UNBOUNDED, f"up to {UNBOUNDED} steps") if steps is None else (steps, "any length")
+
+
+def length(proof: str) -> int | None:
+    """How many steps a proof speaks of; None for any number."""
+    return None if proof == "any length" else int(proof.split()[2])
+
+
+def weakest(proofs: Iterable[str]) -> str:
+    """The proof that reaches least far."""
+    return min(proofs, key=lambda proof: length(proof) or inf)
 
 
 def _parts(question: Question) -> Iterable[g.Part]:

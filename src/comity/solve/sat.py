@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from comity.problems import CaseError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 SLICE = 20_000
 """Conflicts between two looks at the clock; some tenths of a second."""
@@ -64,9 +64,19 @@ class Solver:
         at = abs(literal) - 1
         return (literal > 0) == (at < len(model) and model[at] > 0)
 
-    def prefer(self, literals: Iterable[int]) -> None:
-        """The values to try first."""
-        self._sat.set_phases(list(literals))
+
+def shrunk(solver: Solver, fixed: Sequence[int], options: Mapping[str, int]) -> list[str]:
+    """A minimal part of `options`, tried in their order, that cannot be true together with the `fixed` literals.
+
+    INVARIANT: all of them cannot. Each core that the solver names takes out more than the one that was tried.
+    """
+    kept = list(options)
+    for name in options:
+        rest = [each for each in kept if each != name]
+        if name in kept and not solver.solve([*fixed, *(options[each] for each in rest)]):
+            core = set(solver.core())
+            kept = [each for each in rest if options[each] in core]
+    return kept
 
 
 def _minisat() -> Any:  # noqa: ANN401 - python-sat has no types

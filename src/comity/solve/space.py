@@ -55,7 +55,7 @@ class Space:
     """
 
     def __init__(self, question: Question, steps: int, *, soft: bool = False) -> None:
-        self.question, self.steps, self.soft = question, steps, soft
+        self.question, self.steps = question, steps
         deadlines = [each for term in question.terms for each in frames.deadlines(term.rule)]
         frame = frames.frame(question.case, question.conditions, question.choice, steps, [*deadlines, *dates(question)])
         self.frame = continuing(frame, question)

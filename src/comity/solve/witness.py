@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from comity.load import scenario_of
@@ -129,8 +131,6 @@ def values(space: Space, at: int, is_true: Callable[[int], bool]) -> dict[str, c
 
 
 def _dated(value: c.Plain, kind: c.Type) -> c.Plain:
-    from datetime import date
-
     return date.fromordinal(value) if kind.name == "date" and isinstance(value, int) else value
 
 
@@ -140,8 +140,6 @@ def _is_event(case: c.Case, ref: str) -> bool:
 
 def _written(value: object) -> object:
     """A value as a scenario file has it."""
-    from fractions import Fraction
-
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     return value if isinstance(value, bool | int | str) else value.isoformat()  # type: ignore[attr-defined]
