@@ -96,6 +96,9 @@ def test_the_readings_of_the_meaning_never_import_one_another() -> None:
     engine = {name for name in MODULES if name.split(".")[0] == "engine"}
     assert not any(own(name) & engine for name in definition)
     assert not any(own(name) & definition for name in engine)
+    encoding = set(ORDER[ORDER.index("solve.sat") : ORDER.index("solve.space") + 1])
+    assert not any(own(name) & (definition | engine) for name in encoding)
+    assert not any(own(name) & encoding for name in definition | engine)
 
 
 @pytest.mark.parametrize(
