@@ -17,11 +17,11 @@ from comity.records import model_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from comity.ground import Ground
-    from comity.kinds import Kind
-    from comity.models import BackgroundDoc, CaseDoc, PartyDoc, ScenarioDoc, StatementDoc, TermDoc
+    from comity.ground import Ground, Input
+    from comity.kinds import Kind, Verdict
+    from comity.models import BackgroundDoc, CaseDoc, PartyDoc, PropertyDoc, ScenarioDoc, StatementDoc, TermDoc
     from comity.problems import Span
-    from comity.syntax import Duration
+    from comity.syntax import Cond, Duration
 
 Plain = bool | int | Fraction | date | str
 """The value of a fact: a truth, a number, a date, or the name of an entity or of an enumeration's value."""
@@ -218,6 +218,34 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """`verdict("term") == verdict` within a property: `cond` stands for it, an input that no scenario gives."""
+
+    cond: Input
+    term: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What the author of a case expects of every scenario: `always` holds at its last step.
+
+    `judged` are the verdicts that it speaks of. No answer of comity but that of the property itself depends on it.
+    """
+
+    id: str
+    always: Ground
+    judged: tuple[Judged, ...]
+    written: PropertyDoc
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def doc(self) -> PropertyDoc:
+        """The model of its document."""
+        return model_of(self.written)
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What a case can speak of.
 
@@ -238,7 +266,10 @@ class Case:
 
     Positions are taken as of the date `as_of` (None: the latest). `why_not` says of each term, by name, why it is not
     in force then (None: it is). `at(date)` is the same case as of another date. `condition(text)` is a further
-    condition about it, ground; it raises `CaseError` with every problem of the text.
+    condition about it, ground; it raises `CaseError` with every problem of the text. `trees` are the conditions of each
+    term as written, by its name and the field; `reworded(name, trees)` is the term with other trees in some fields.
+    `places` are where what is declared stands: names of the vocabulary, groups and entities, terms by their names,
+    `party NAME`, `background ID` and `property ID`.
     """
 
     id: str
@@ -253,6 +284,10 @@ class Case:
     why_not: Mapping[str, str | None]
     at: Callable[[date | None], Case] = field(repr=False)
     condition: Callable[[str], Ground] = field(repr=False)
+    properties: tuple[Property, ...]
+    places: Mapping[str, Span] = field(repr=False)
+    trees: Mapping[str, Mapping[str, Cond]] = field(repr=False)
+    reworded: Callable[[str, Mapping[str, Cond]], Term] = field(repr=False)
 
     @property
     def doc(self) -> CaseDoc:

@@ -11,6 +11,8 @@ import click
 from comity import __version__
 from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
 from comity.cli_questions import QUESTIONS
+from comity.cli_suggest import suggest_tests
+from comity.cli_test import test
 from comity.problems import CaseError, Problem, nearest, render
 from comity.schema import NAMES
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from comity.answers import Assessment
     from comity.case import Case, Scenario
-    from comity.expect import Failure
 
 FAILED, BAD_INPUT = 1, 2
 
@@ -148,30 +149,8 @@ def explain(code: str | None) -> None:
         raise CaseError([Problem("unknown-code", f"there is no code `{code}`", hint=nearest(code, CODES))])
 
 
-@main.command()
-@click.argument("paths", type=PATH, nargs=-1, required=True)
-@AS_OF
-@FORMAT
-def test(paths: tuple[Path, ...], as_of: date | None, form: str) -> None:
-    """Whether scenarios in PATHS (files, folders, a case with scenarios in it) come out as their `expect` says."""
-    from comity.assess import check as assess
-    from comity.expect import failures
-
-    failed: list[tuple[Scenario, Failure]] = []
-    ran, expectations = 0, 0
-    for scenario, case in _tested(paths):
-        ran, expectations = ran + 1, expectations + len(scenario.expected)
-        found = failures(scenario, assess(case, scenario, as_of=as_of, explain=False))
-        failed += [(scenario, each) for each in found]
-    if not expectations:
-        raise CaseError([Problem("nothing-tested", "no scenario there expects anything, so nothing was tested")])
-    print_answer(_test_json(ran, expectations, failed) if form == "json" else _test_text(ran, expectations, failed))
-    if failed:
-        sys.exit(FAILED)
-
-
-for _question in QUESTIONS:
-    main.add_command(_question)
+for _command in (*QUESTIONS, suggest_tests, test):
+    main.add_command(_command)
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -203,26 +182,6 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
                 Problem("no-scenario", f"`{path}` holds no scenarios: no file there starts with `scenario:`")
             )
         yield from files
-
-
-def _tested(paths: Sequence[Path]) -> Iterator[tuple[Scenario, Case]]:
-    """Every scenario with the case that it names, or the case folder that it lies in; each case is loaded once."""
-    from comity.load import case_path, load_case, load_scenario
-
-    problems: list[Problem] = []
-    cases: dict[Path, Case] = {}
-    found: list[tuple[Scenario, Case]] = []
-    for path in _files(paths, problems):
-        try:
-            where = case_path(path)
-            if where not in cases:
-                cases[where] = load_case(where)
-            found.append((load_scenario(path, cases[where]), cases[where]))
-        except CaseError as error:
-            problems += error.problems
-    if problems:
-        raise CaseError(problems)
-    yield from found
 
 
 # --- output ----------------------------------------------------------------------------------------------------------
@@ -267,21 +226,6 @@ def _no_term(name: str, case: Case) -> Problem:
     return Problem(
         "unknown-term", f"there is no term `{name}`", hint=nearest(name, names) or "a term is named `party.id`"
     )
-
-
-def _test_text(ran: int, expectations: int, failed: Sequence[tuple[Scenario, Failure]]) -> str:
-    from comity.report.text import tested
-
-    shown = [render(failure.problem) for _, failure in failed]
-    return "\n\n".join([*shown, tested([failure for _, failure in failed], ran, expectations)])
-
-
-def _test_json(ran: int, expectations: int, failed: Sequence[tuple[Scenario, Failure]]) -> str:
-    rows = [
-        {"scenario": scenario.id, "name": each.name, "expected": each.expected, "found": each.found}
-        for scenario, each in failed
-    ]
-    return json.dumps({"scenarios": ran, "expectations": expectations, "failures": rows}, indent=2)
 
 
 def _report_problems(problems: Sequence[Problem], *, as_json: bool) -> None:

@@ -97,6 +97,16 @@ class BackgroundDoc(Model):
     note: Text | None = None
 
 
+class PropertyDoc(Model):
+    """What is expected of every scenario: at its last step, `always` holds, or `never` does not."""
+
+    id: Ident
+    always: Condition | None = None
+    never: Condition | None = None
+    title: Text | None = None
+    note: Text | None = None
+
+
 class SourceDoc(Model):
     """Where statements were published."""
 
@@ -259,6 +269,7 @@ class CaseHead(Model):
     background: list[BackgroundDoc] = []
     status_quo: dict[str, Scalar] = {}
     sources: dict[Ident, SourceDoc] = {}
+    properties: list[PropertyDoc] = []
 
 
 class CaseDoc(CaseHead):

@@ -53,13 +53,15 @@ class Signature(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def parse(text: str, locate: Locate | None = None) -> s.Cond:
+def parse(text: str, locate: Locate | None = None, *, verdicts: bool = False) -> s.Cond:
     """The tree of a condition; `locate` gives the place of characters of `text` in its file.
+
+    `verdicts`: it may speak of the verdicts of terms, as properties do.
 
     Raises `CaseError` with every problem found in the text.
     """
     locate = locate or _in_text(text)
-    check(text, locate)
+    check(text, locate, verdicts=verdicts)
     reader = _Reader(text, locate)
     cond = reader.read(_python(text, locate), 1)
     if reader.problems:
@@ -212,9 +214,11 @@ class _Reader:
                 return self.wrong(f"{self.text_of(node)} mixes comparisons that cannot be chained", node, hint)
 
     def call(self, name: str, node: ast.Call, depth: int) -> s.Cond:
-        match name:
-            case "all" | "any" | "count":
-                return self.quantified(name, node, depth)
+        match name, node.args:
+            case ("all" | "any" | "count") as how, _:
+                return self.quantified(how, node, depth)
+            case "verdict", [ast.Constant(str(term)) as named]:  # in properties alone: no other condition has texts
+                return s.Judged(term, term_span=self.span(named), span=self.span(node))
         allowed = ("within",) if name in ("once", "earlier") else ()
         for keyword in node.keywords:
             if keyword.arg not in allowed:

@@ -217,9 +217,17 @@ class View(Node):
     party_span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged(Node):
+    """`verdict("party.term")`, in a property: the verdict of a term in the whole scenario, and the name's place."""
+
+    term: str
+    term_span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
 Cond = (
     Truth | Number | Day | Days | Today | Name | Apply | Not | And | Or | Implies | Compare | In | Arith
-    | Minus | Quantified | Once | Earlier | Always | Previously | Since | View
+    | Minus | Quantified | Once | Earlier | Always | Previously | Since | View | Judged
 )  # fmt: skip
 
 # How tightly a form binds; an operand that binds less tightly than its place asks for is put in brackets.
@@ -286,6 +294,8 @@ def _form(cond: Cond) -> tuple[int, str]:
             return _ATOM, f"since({unparse(hold)}, {unparse(start)})"
         case View(party, arg):
             return _ATOM, f"view({party}, {unparse(arg)})"
+        case Judged(term):
+            return _ATOM, f'verdict("{term}")'
         case _:
             assert_never(cond)
 

@@ -33,6 +33,9 @@ _TOKEN = re.compile(
 )
 _PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
 _TEXT = re.compile(r"[ 0-9A-Za-z]*")  # what a quoted text may hold, which only a length of time can be
+_TERM = r"[A-Za-z0-9_.-]+"
+_VERDICT = re.compile(rf"\bverdict\s*\((?:\s*(\"{_TERM}\"|'{_TERM}')\s*\)|([^()]*)\)?)", re.ASCII)
+"""The verdict of a term: with its name in quotes, or with something else in the brackets."""
 _JOINS = ("and", "or", "in", "for")
 PYTHON_WORDS = frozenset(keyword.kwlist) - {"and", "or", "not", "in", "for"}
 _HINTS = {
@@ -71,12 +74,20 @@ class Token(NamedTuple):
     end: int
 
 
-def check(text: str, locate: Locate) -> None:
-    """Raise `CaseError` for a text that is too long, too deep, or whose neighbouring words cannot stand together."""
+def check(text: str, locate: Locate, *, verdicts: bool = False) -> None:
+    """Raise `CaseError` for a text that is too long, too deep, or whose neighbouring words cannot stand together.
+
+    `verdicts`: it may speak of the verdicts of terms, which are named in quotes.
+    """
     if len(text) > MAX_LENGTH:
         message = f"a condition of {len(text):,} characters; at most {MAX_LENGTH:,} are read"
         raise fail(message, locate(0, 1), "give parts of it names under `derived`", "too-large")
-    tokens = list(_tokens(text, locate))
+    named = set[int]()
+    for found in _VERDICT.finditer(text):
+        named.add(found.start(1))
+        if verdicts != bool(found[1]):  # elsewhere, brackets without quotes are those of a fact of this name
+            raise _bad_verdict(found, locate(*found.span()), verdicts=verdicts)
+    tokens = list(_tokens(text, locate, named))
     if not tokens:
         raise fail("an empty condition", locate(0, len(text)), "write `true` for what always holds", "empty")
     _check_brackets(tokens, locate)
@@ -84,6 +95,15 @@ def check(text: str, locate: Locate) -> None:
     start = Token("open", "", 0, 0)
     for left, right in zip([start, *tokens], [*tokens, end], strict=True):
         _check_pair(left, right, locate)
+
+
+def _bad_verdict(found: re.Match[str], here: Span, *, verdicts: bool) -> CaseError:
+    """A verdict that is asked about in the wrong place, or whose term is not in quotes."""
+    if not verdicts:
+        return fail("a condition cannot ask for a verdict", here, "only conditions under `properties` can")
+    name = found[2].strip(" \"'")
+    hint = name if re.fullmatch(_TERM, name) else "party.term"
+    return fail("`verdict` takes the name of a term in quotes", here, f'write `verdict("{hint}")`', "bad-arguments")
 
 
 def fail(message: str, span: Span, hint: str | None = None, code: str = "bad-condition") -> CaseError:
@@ -97,10 +117,13 @@ def too_deep(span: Span) -> CaseError:
     return fail(f"a condition of more than {MAX_DEPTH} levels", span, hint, "too-large")
 
 
-def _tokens(text: str, locate: Locate) -> Iterator[Token]:
+def _tokens(text: str, locate: Locate, named: set[int]) -> Iterator[Token]:
     for found in _TOKEN.finditer(text):
         kind, word, (start, end) = found.lastgroup or "", found[0], found.span()
         if kind == "space":
+            continue
+        if start in named:  # the name of a term, in quotes
+            yield Token("operand", word, start, end)
             continue
         _check_token(kind, word, locate(start, end))
         yield Token(_kind(kind, word), word, start, end)

@@ -7,12 +7,14 @@ said about names whose own declaration is faulty.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache, partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from comity import case as c
+from comity import ground as g
 from comity import syntax as s
 from comity.load import nodes as n
 from comity.load import rules
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from comity import ground as g
     from comity import models as m
     from comity.load.definitions import Meanings
     from comity.load.documents import Document
@@ -54,6 +55,7 @@ class _Checked(NamedTuple):
     words: c.Vocabulary
     meanings: Meanings
     background: list[tuple[m.BackgroundDoc, s.Cond]]
+    properties: list[tuple[m.PropertyDoc, s.Cond, Span]]
     status_quo: Mapping[str, c.Plain | None]
     drafts: list[Draft]
     places: Mapping[str, Span]
@@ -84,6 +86,11 @@ def _grounded(
     why_not = positions(doc.parties, as_of)
     grounder = Grounder(checked.words, _definitions(checked, why_not))
     background, terms = _ground(checked, grounder, problems)
+    properties = tuple(
+        _property(doc, ground, span, grounder)
+        for doc, cond, span in checked.properties
+        for ground in _tried(problems, partial(grounder.condition, cond, View()))
+    )
     if problems:
         raise CaseError(_once_each(problems))
     by_party: dict[str, list[c.Term]] = defaultdict(list)
@@ -102,7 +109,31 @@ def _grounded(
         why_not=why_not,
         at=cache(lambda other: _grounded(checked, references, name, other, [])),
         condition=partial(_condition, checked=checked, grounder=grounder),
+        properties=properties,
+        places=_places(checked),
+        trees={draft.name: draft.conds for draft in checked.drafts},
+        reworded=partial(_reworded, checked=checked, grounder=grounder),
     )
+
+
+def _places(checked: _Checked) -> dict[str, Span]:
+    """Where what is declared stands."""
+    found = dict(checked.places)
+    for at, background in zip(checked.head.positions("background"), checked.head.model.background, strict=True):
+        found[f"background {background.id}"] = checked.head.span("background", at, "id")
+    for at, each in zip(checked.head.positions("properties"), checked.head.model.properties, strict=True):
+        found[f"property {each.id}"] = checked.head.span("properties", at, "id")
+    for party in checked.parties:
+        found[f"party {party.model.party}"] = party.span("party")
+        for at, term in zip(party.positions("terms"), party.model.terms, strict=True):
+            found[f"{party.model.party}.{term.id}"] = party.span("terms", at, "id")
+    return found
+
+
+def _reworded(name: str, trees: Mapping[str, s.Cond], *, checked: _Checked, grounder: Grounder) -> c.Term:
+    """A term with other conditions in some of its fields. INVARIANT: names and types in them are right."""
+    draft = next(each for each in checked.drafts if each.name == name)
+    return rules.term(replace(draft, conds={**draft.conds, **trees}), grounder)
 
 
 def _condition(text: str, *, checked: _Checked, grounder: Grounder) -> g.Ground:
@@ -125,7 +156,8 @@ def _checked(nodes: list[n.Node], name: str, problems: list[Problem], *, unread:
     status_quo = Assignments(papers.head, words, problems, papers.lost).facts("status_quo")
     background = _background(papers.head, scope)
     read_ = [draft for party in papers.parties for draft in drafts(Reader.of(party, papers.head, scope))]
-    return _Checked(papers.head, papers.parties, words, found, background, status_quo, read_, names.places)
+    properties = _properties(papers.head, replace(scope, terms={draft.name: draft.kind for draft in read_}))
+    return _Checked(papers.head, papers.parties, words, found, background, properties, status_quo, read_, names.places)
 
 
 def _background(head: Document[m.CaseHead], scope: Scope) -> list[tuple[m.BackgroundDoc, s.Cond]]:
@@ -142,6 +174,36 @@ def _background(head: Document[m.CaseHead], scope: Scope) -> list[tuple[m.Backgr
         if cond is not None and is_sound(cond, scope):
             found.append((doc, cond))
     return found
+
+
+def _properties(head: Document[m.CaseHead], scope: Scope) -> list[tuple[m.PropertyDoc, s.Cond, Span]]:
+    """Each property with what is always to be so, and the place of its condition."""
+    found: list[tuple[m.PropertyDoc, s.Cond, Span]] = []
+    first: dict[str, Span] = {}
+    for at, doc in zip(head.positions("properties"), head.model.properties, strict=True):
+        span = head.span("properties", at, "id")
+        if doc.id in first:
+            message = f"two properties have the id `{doc.id}`"
+            scope.problems.append(Problem("duplicate", message, span, None, (("first here", first[doc.id]),)))
+        first.setdefault(doc.id, span)
+        if (doc.always is None) == (doc.never is None):
+            both = doc.never is not None
+            if not both and len(doc.model_fields_set) < len(head.keys("properties", at)):
+                continue  # something was left out, which is a problem already
+            message = "a property has `always` or `never`, " + ("not both" if both else "and this one has neither")
+            scope.wrong("bad-value" if both else "missing-key", message, span)
+            continue
+        key = "never" if doc.always is None else "always"
+        cond = head.condition(scope.problems, "properties", at, key, verdicts=True)
+        if cond is not None and is_sound(cond, scope):
+            place = head.span("properties", at, key)
+            found.append((doc, s.Not(cond) if key == "never" else cond, place))
+    return found
+
+
+def _property(doc: m.PropertyDoc, always: g.Ground, span: Span, grounder: Grounder) -> c.Property:
+    judged = tuple(grounder.judged[part] for part in g.walk(always) if part in grounder.judged)
+    return c.Property(doc.id, always, judged, doc, span)
 
 
 def _references(checked: _Checked, problems: list[Problem]) -> dict[str, c.Reference] | None:

@@ -118,7 +118,8 @@ def _model_at(model: type[Model], path: Path, root: n.Table) -> type[Model]:
 
 _SECTIONS: dict[str, type[Model]] = {
     "facts": m.FactDoc, "events": m.EventDoc, "derived": m.Definition, "concepts": m.ConceptDoc, "groups": m.GroupDoc,
-    "background": m.BackgroundDoc, "sources": m.SourceDoc, "statements": m.StatementDoc, "steps": m.StepDoc,
+    "background": m.BackgroundDoc, "properties": m.PropertyDoc, "sources": m.SourceDoc,
+    "statements": m.StatementDoc, "steps": m.StepDoc,
 }  # fmt: skip
 
 
@@ -156,6 +157,8 @@ def _wanted(path: Path) -> str | None:
         case ("terms", _, key) if key in CONDITIONS:
             return "a condition"
         case ("derived", _, *_) | ("concepts", _, "readings", _, *_) | ("background", _, "always"):
+            return "a condition"
+        case ("properties", _, "always" | "never"):
             return "a condition"
         case ("terms", _, "stated" | "unless" | "supersedes"):
             return "a list of ids"
@@ -209,7 +212,7 @@ def _advice(here: n.Node, path: Path, wanted: str) -> str | None:
             return "write `ID: {speaker: ...}` for each"
         case n.Scalar(), ("statements", _):
             return "write `{speaker: ...}`"
-        case n.Table(), ("terms" | "steps" | "background",):
+        case n.Table(), ("terms" | "steps" | "background" | "properties",):
             return "start each item with `- `"
         case n.Table(), ("groups", _):
             return "write `[a, b]`, or `{of: TYPE, members: []}` for an empty group"

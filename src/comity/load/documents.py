@@ -50,6 +50,11 @@ class Document(Generic[M]):
         """The place of a mapping's key."""
         return n.key_place(self.node, path)
 
+    def keys(self, *path: str | int) -> list[str]:
+        """The keys of a mapping, as written."""
+        found = n.find(self.node, path)
+        return [key.value for key, _ in found.items] if isinstance(found, n.Table) else []
+
     def written_key(self, *path: str) -> n.Scalar:
         """The text of a mapping's key, with the places of its characters."""
         found = n.key_of(n.find(self.node, path[:-1]), path[-1])
@@ -62,8 +67,8 @@ class Document(Generic[M]):
         assert isinstance(found, n.Scalar)  # noqa: S101 - the model has checked that it is one
         return found
 
-    def condition(self, problems: list[Problem], *path: str | int) -> s.Cond | None:
-        """The tree of the condition at a path, or None with its problems."""
+    def condition(self, problems: list[Problem], *path: str | int, verdicts: bool = False) -> s.Cond | None:
+        """The tree of the condition at a path, or None with its problems; `verdicts`: it may speak of verdicts."""
         from comity.parsing import parse
 
         text = n.lookup(self.node, path)
@@ -74,7 +79,7 @@ class Document(Generic[M]):
             hint = "quote the condition, or put the comment on a line of its own"
             problems.append(Problem("cut-short", "a comment ends this condition", comment, hint))
         try:
-            return parse(text.value, text.at)
+            return parse(text.value, text.at, verdicts=verdicts)
         except CaseError as error:
             if not comment:  # what is left of a condition that was cut short need not make sense
                 problems += [_in_context(each, text, path) for each in error.problems]

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, assert_never, cast
 
+from comity import case as c
 from comity import ground as g
 from comity import syntax as s
 from comity.case import Reference, window
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from comity.case import Vocabulary
+    from comity.kinds import Verdict
     from comity.problems import Span
 
 
@@ -96,6 +98,7 @@ class Grounder:
         self._open: dict[tuple[object, ...], str] = {}
         self._risks: dict[str, dict[g.Ground, list[Risk]]] = {}
         self._visits = 0
+        self.judged: dict[g.Ground, c.Judged] = {}
 
     def condition(self, cond: s.Cond, view: View) -> g.Ground:
         """The ground condition of a boolean tree; raises `CaseError` for a circle, or when it grows too large."""
@@ -167,6 +170,8 @@ class Grounder:
                 return make(g.Since, self._bool(hold, view), self._bool(start, view))
             case s.View(party, arg):
                 return self.part(arg, replace(view, party=party))
+            case s.Judged():
+                raise AssertionError(cond)  # it only stands in comparisons
             case _:
                 assert_never(cond)
 
@@ -185,10 +190,19 @@ class Grounder:
     def _pair(self, op: s.Comparison, left: s.Cond, right: s.Cond, view: View) -> g.Ground:
         if op == "!=":
             return self.builder.negation(self._pair("==", left, right, view))
+        if isinstance(left, s.Judged) or isinstance(right, s.Judged):
+            return self._verdict(*((left, right) if isinstance(left, s.Judged) else (right, left)))
         one, other = self.part(left, view), self.part(right, view)
         if isinstance(one, g.Ground):
             return self.builder.iff(one, cast("g.Ground", other))
         return self._at_risk(self.builder.compare(op, one, cast("g.Amount", other)), view, left.span)
+
+    def _verdict(self, judged: s.Cond, word: s.Cond) -> g.Ground:
+        """An input that stands for whether a term has a verdict."""
+        term, verdict = cast("s.Judged", judged).term, cast("s.Name", word).name
+        found = self.builder.make(g.Input, f'verdict("{term}") == {verdict}')
+        self.judged[found] = c.Judged(found, term, cast("Verdict", verdict))
+        return found
 
     def _at_risk(self, found: g.Ground, view: View, span: Span | None) -> g.Ground:
         """In a risk view: `found`, or that a raised warning of the party has it as its consequence."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from comity.case import Declared, Vocabulary
+    from comity.kinds import Kind, Verdict
 
 BOOL, INT, NUMBER, DATE, DAYS = Type("bool"), Type("int"), Type("number"), Type("date"), Type("days")
 _WORDS = {
@@ -28,7 +29,8 @@ class Scope:
     """What a condition may refer to.
 
     About a name in `lost` or `lost_parties`, whose declaration is faulty, nothing more is said; `types` are the types
-    of derived names, None where one cannot be told. `silenced` collects the names that nothing was said about.
+    of derived names, None where one cannot be told. `silenced` collects the names that nothing was said about. `terms`
+    are those whose verdicts can be asked about, with their kinds.
     """
 
     vocabulary: Vocabulary
@@ -40,6 +42,7 @@ class Scope:
     silenced: list[str] = field(default_factory=list)
     symbols: frozenset[str] = frozenset()
     variables: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, Kind] = field(default_factory=dict)
 
     def bind(self, var: str, kind: str) -> Scope:
         """The scope inside a quantifier."""
@@ -96,6 +99,13 @@ def infer(cond: s.Cond, scope: Scope) -> Type | None:
             _expect(left, scope, "bool")
             _expect(right, scope, "bool")
             return BOOL
+        case s.Compare(s.Judged() as one, ((_, other), *_)) | s.Compare(one, ((_, s.Judged() as other), *_)):
+            _judged(cond, one, other, scope)
+            return BOOL
+        case s.In(s.Judged() as one, options):
+            for option in options:
+                _judged(cond, one, option, scope)
+            return BOOL
         case s.Compare(first, rest):
             _compared(first, rest, scope)
             return BOOL
@@ -113,6 +123,9 @@ def infer(cond: s.Cond, scope: Scope) -> Type | None:
             _party(cond, party, scope)
             _expect(arg, scope, "bool")
             return BOOL
+        case s.Judged():
+            scope.wrong("wrong-type", f"{_short(cond)} is no condition", cond.span, "compare it: `... == satisfied`")
+            return None
         case _:
             assert_never(cond)
 
@@ -258,6 +271,37 @@ def _is_value(cond: s.Cond, scope: Scope) -> bool:
 def _not_a_value(value: s.Cond, of: s.Cond, kind: Type, scope: Scope) -> None:
     hint = choices(s.unparse(value), kind.values, "its values are")
     scope.wrong("unknown-value", f"{_short(value)} is not a value of {_short(of)}", value.span, hint)
+
+
+_VERDICTS: Mapping[Kind, tuple[Verdict, ...]] = {
+    **dict.fromkeys(("precondition", "demand", "red_line", "commitment"), ("satisfied", "violated", "not_triggered")),
+    "warning": ("raised", "not_triggered"), "characterisation": ("applies", "not_triggered"),
+    "assertion": ("satisfied", "violated", "recorded"),
+}  # fmt: skip
+"""The verdicts that a term of each kind can have in a complete scenario in which everything is known."""
+
+
+def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) -> None:
+    """Check the comparison of a verdict with the name of one."""
+    judged, word = (one, other) if isinstance(one, s.Judged) else (other, one)
+    assert isinstance(judged, s.Judged)  # noqa: S101 - the caller has looked
+    if isinstance(cond, s.Compare) and (len(cond.rest) > 1 or cond.rest[0][0] not in ("==", "!=")):
+        scope.wrong("wrong-type", "a verdict has no order", cond.span, "use `==` or `!=` with one verdict, or `in`")
+    kind = scope.terms.get(judged.term)
+    options = () if kind is None else _VERDICTS.get(kind, ())
+    if kind is None:
+        party = judged.term.partition(".")[0]
+        if not scope.is_lost(party, party=True) and not scope.is_lost(judged.term.partition(".")[2], party=True):
+            hint = nearest(judged.term, scope.terms) or "a term is named `party.id`"
+            scope.wrong("unknown-term", f"there is no term {shown(judged.term)}", judged.term_span, hint)
+    elif not options:
+        scope.wrong("wrong-kind", f"`{judged.term}` is an exception, which has no verdict", judged.term_span)
+    elif not isinstance(word, s.Name):
+        hint = choices("", options, "its verdicts are")
+        scope.wrong("wrong-type", f"{_short(word)} is not the name of a verdict", word.span, hint)
+    elif word.name not in options:
+        hint = choices(word.name, options, "in a complete scenario its verdicts are")
+        scope.wrong("unknown-value", f"`{judged.term}`, a {kind}, is never {shown(word.name)}", word.span, hint)
 
 
 def _arith(cond: s.Arith, op: str, left: Type | None, right: Type | None, scope: Scope) -> Type | None:

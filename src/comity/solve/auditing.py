@@ -24,7 +24,7 @@ from comity.solve.unrolling import Unrolled
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from comity import case as c
     from comity.kinds import Verdict
@@ -141,7 +141,7 @@ def _party(party: c.Party, search: _Search) -> f.PartyAudit:
 # --- over time ---------------------------------------------------------------------------------------------------
 
 
-def _dates(party: c.Party, until: date | None) -> list[date | None]:
+def dates(party: c.Party, until: date | None) -> list[date | None]:
     """The dates at which a party's position changes, in order, with a day before all of them and the end."""
     days = {party.statements[key].date for term in party.terms for key in term.stated}
     days |= {term.written.from_ for term in party.terms}
@@ -156,7 +156,7 @@ def _clashes(party: c.Party, search: _Search) -> tuple[tuple[f.Clash, ...], bool
     going: dict[tuple[str, ...], f.Clash] = {}
     over: list[f.Clash] = []
     settled: bool | None = None
-    for i, day in enumerate(_dates(party, search.case.as_of)):
+    for i, day in enumerate(dates(party, search.case.as_of)):
         found = _at(party, day, search, known)
         now = {each.terms: each for each in found.conflicts}
         settled = not now if now or found.complete else None
@@ -249,23 +249,40 @@ def _redundant(own: tuple[c.Term, ...], skipped: set[str], search: _Search) -> I
     terms = tuple(term for term in own if term.kind in rules.BINDING)
     if not terms:
         return
-    spaces = []
-    for _, question in search.questions(terms):
-        steps, proof = reach(question, 2)
-        spaces.append((Space(question, steps), proof))
+    asked: list[tuple[Question, dict[int, Space]]] = [(question, {}) for _, question in search.questions(terms)]
     for term in terms:
-        implied = [_implying(term.name, space) for space, _ in spaces if term.name not in skipped]
+        implied = [implying(term.name, *each) for each in asked if term.name not in skipped]
         if implied and all(each is not None for each in implied):
-            by = sorted({name for each in implied if each is not None for name in each})
-            yield f.TermAudit(term.name, "redundant", tuple(by), weakest(proof for _, proof in spaces))
+            by = sorted({name for each in implied if each is not None for name in each[0]})
+            yield f.TermAudit(term.name, "redundant", tuple(by), weakest(each[1] for each in implied if each))
 
 
-def _implying(name: str, space: Space) -> list[str] | None:
-    """A minimal set of the other terms that implies one; None if all of them together do not."""
-    broken, others = -space.select(name), {each: space.select(each) for each in space.keys if each != name}
-    if space.solver.solve([broken, *others.values()]):
-        return None
-    return shrunk(space.solver, [broken], others)
+def implying(
+    name: str, question: Question, known: dict[int, Space], besides: Collection[str] = ()
+) -> tuple[list[str], str] | None:
+    """A minimal set of a question's other terms that implies one, and how far that reaches; None if all do not.
+
+    What implies it in short scenarios is asked again, alone with it, at the length that settles that. `known` keeps
+    the question's spaces by their length; terms in `besides` are left out.
+    """
+    steps = 2
+    while True:
+        space = known[steps] = known.get(steps) or Space(question, steps)
+        space.solver.deadline = question.deadline
+        left = [each for each in space.keys if each != name and each not in besides]
+        broken, others = -space.select(name), {each: space.select(each) for each in left}
+        if space.solver.solve([broken, *others.values()]):
+            return None
+        by = shrunk(space.solver, [broken], others)
+        only = question.only([term for term in question.terms if term.name in (name, *by)])
+        enough, proof = reach(only, 2)
+        if enough <= steps or _implies(by, name, Space(only, enough)):
+            return by, proof if proof == "any length" else f"up to {max(enough, steps)} steps"
+        steps = enough
+
+
+def _implies(by: Iterable[str], name: str, space: Space) -> bool:
+    return not space.solver.solve([-space.select(name), *map(space.select, by)])
 
 
 # --- vagueness ---------------------------------------------------------------------------------------------------

@@ -96,6 +96,11 @@ class Unrolled:
         self._prepare(cond)
         return self._literals(cond)
 
+    def stand(self, cond: g.Ground, literal: int) -> None:
+        """Let a condition stand for a literal, at every step; it must not have been asked for."""
+        assert cond not in self._memo  # noqa: S101 - as said
+        self._memo[cond] = (literal,) * self.steps
+
     def amounts(self, part: g.Amount) -> tuple[k.Number, ...]:
         """For each step, an amount in binary."""
         self._prepare(part)

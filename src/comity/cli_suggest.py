@@ -1,0 +1,175 @@
+"""The command that suggests scenarios for what no scenario tests yet: thin over `comity.testing.suggesting`."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import count
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from comity.cli_options import AS_OF, FORMAT, PATH, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from comity.case import Case, Scenario
+    from comity.testing.suggesting import Suggestion, Suggestions
+
+
+def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """A time limit; a usage error for `nan`, which would be none."""
+    if value is not None and isnan(value):
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
+
+
+@click.command("suggest-tests")
+@click.argument("case", type=PATH)
+@click.option("-o", "folder", type=PATH, metavar="FOLDER", help="Write a file for each scenario; default: print them.")
+@click.option("--existing", type=PATH, metavar="FOLDER", help="Scenarios that there are: only what they do not tell.")
+@click.option("--term", "terms", multiple=True, metavar="NAME", help="Only this term, or party; repeatable.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    callback=_limit,
+    help="A time limit; what was found by then is given.",
+)
+@AS_OF
+@FORMAT
+def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    case: Path,
+    folder: Path | None,
+    existing: Path | None,
+    terms: tuple[str, ...],
+    seconds: float | None,
+    as_of: date | None,
+    form: str,
+) -> None:
+    """Few scenarios for CASE that tell every change to one part of a term, each with a question to its analyst.
+
+    A suggested scenario expects nothing until you confirm it: what the term as written comes to is a comment in it.
+    """
+    from comity.load import load_case
+    from comity.testing.suggesting import suggestions
+
+    loaded = load_case(case).at(as_of)
+    _check_names(terms, loaded)
+    with progress(form):
+        found = suggestions(
+            loaded, _existing(existing, loaded), terms or None, path=_path(case, folder), seconds=seconds
+        )
+    written = [] if folder is None else list(_write(found, folder))
+    click.echo(_json(found) if form == "json" else "\n".join(_text(found, written, folder)))
+
+
+def _check_names(names: tuple[str, ...], case: Case) -> None:
+    from comity.problems import CaseError, Problem, nearest
+
+    known = {term.name for term in case.terms} | {party.name for party in case.parties}
+    problems = [
+        Problem("unknown-term", f"there is no term or party `{name}`", hint=nearest(name, known))
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise CaseError(problems)
+
+
+def _path(case: Path, folder: Path | None) -> str:
+    """How a file in the folder names the case."""
+    return Path(os.path.relpath(case, folder or ".")).as_posix()
+
+
+def _existing(folder: Path | None, case: Case) -> list[Scenario]:
+    from comity.load import load_scenario, scenario_files
+
+    return [] if folder is None else [load_scenario(path, case) for path in scenario_files(folder)]
+
+
+def _write(found: Suggestions, folder: Path) -> Iterator[Path]:
+    """Write each scenario; another file of its name is kept, and the new one has the next free number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in found.suggestions:
+        yield _written(each, folder)
+
+
+def _written(suggestion: Suggestion, folder: Path) -> Path:
+    from comity.testing.wording import renamed
+
+    stem, _, number = suggestion.name.rpartition("-")
+    for at in count(int(number)):
+        name = f"{stem}-{at}"
+        path, text = folder / f"{name}.yaml", renamed(suggestion.text, suggestion.name, name)
+        if not path.exists():
+            partial = folder / f".{name}.partial"
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(path)
+            return path
+        if path.read_text(encoding="utf-8") == text:
+            return path
+    raise AssertionError(suggestion.name)  # there is always a further number
+
+
+def _text(found: Suggestions, written: list[Path], folder: Path | None) -> Iterator[str]:
+    if folder is None:
+        for each in found.suggestions:
+            yield f"---\n{each.text}"
+    before = found.before
+    sign = "# " if folder is None else ""
+    every = len(before.fates)
+    yield f"{sign}{every} mutants: {len(before.of('killed'))} told before, {len(before.of('equivalent'))} equivalent"
+    number = len(found.suggestions)
+    yield f"{sign}{number} scenario{'' if number == 1 else 's'} suggested" + (f" in {folder}" if folder else "")
+    for path, each in zip(written, found.suggestions, strict=False):
+        yield from (f"  {path.name}: {one.question}" for one in each.asked)
+    for fate in before.of("equivalent"):
+        yield f"{sign}lint: {fate.mutant.term}: {fate.mutant.change}: {fate.why}"
+    for fate in found.unproved:
+        yield f"{sign}open: {fate.mutant.term}: {fate.mutant.change}: {fate.why}"
+
+
+def _json(found: Suggestions) -> str:
+    """The suggestions, the lints and what stays open, as JSON."""
+    before = found.before
+    return json.dumps(
+        {
+            "case": found.case,
+            "mutants": len(before.fates),
+            "told_before": len(before.of("killed")),
+            "equivalent": [
+                {"term": each.mutant.term, "change": each.mutant.change, "why": each.why}
+                for each in before.of("equivalent")
+            ],
+            "not_proved": [
+                {"term": each.mutant.term, "change": each.mutant.change, "why": each.why} for each in found.unproved
+            ],
+            "least": list(found.least),
+            "suggestions": [
+                {
+                    "name": each.name,
+                    "asked": [
+                        {
+                            "term": one.term,
+                            "question": one.question,
+                            "verdict_as_written": one.verdict,
+                            "reading": one.label,
+                            "tells": [
+                                {"term": mutant.term, "change": mutant.change, "verdict": after}
+                                for mutant, after in one.kills
+                            ],
+                        }
+                        for one in each.asked
+                    ],
+                    "scenario": each.document,
+                }
+                for each in found.suggestions
+            ],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )

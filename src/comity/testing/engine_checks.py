@@ -1,0 +1,201 @@
+"""What each law of the engines looks for in one scenario: each says in words what is wrong, or gives None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from comity import explain as x
+from comity.assess import EngineDisagreementError, check
+from comity.explain import recheck
+from comity.load import scenario_of
+from comity.problems import CaseError
+from comity.solve import asking, frames, rules, witness
+from comity.solve.space import Space
+from comity.testing import transposing
+from comity.testing.knowing import completions, refinements, reorderings, restatements
+from comity.verdicts import Outcome, Worlds, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from comity import case as c
+    from comity.testing.judgements import Document
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+"""Draws a value of a strategy."""
+Told = dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
+"""The verdict of each term, those that are possible, and those of its readings."""
+
+
+class NotAskedError(Exception):
+    """A law cannot be asked of a case; says why."""
+
+
+def _told(case: c.Case, scenario: c.Scenario) -> Told:
+    """The verdict of every term in force, by the definition."""
+    worlds = Worlds(scenario.course)
+    found = {
+        term.name: outcome(term, worlds)
+        for term in case.terms
+        if case.why_not[term.name] is None and term.kind != "exception"
+    }
+    return {name: (each.verdict, each.possible, tuple(sorted(each.readings.values()))) for name, each in found.items()}
+
+
+def _difference(one: Told, other: Told, here: str, there: str) -> str | None:
+    """The first term of which two answers say something else, in words."""
+    if one.keys() != other.keys():
+        return f"{here} and {there} speak of other terms"
+    for name, found in one.items():
+        if found != other[name]:
+            return f"{name} is {_words(found)} {here}, and {_words(other[name])} {there}"
+    return None
+
+
+def _words(found: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:
+    verdict, possible, readings = found
+    more = f" ({' or '.join(readings or possible)})" if len(possible) > 1 else ""
+    return f"{verdict}{more}"
+
+
+def deterministic(case: c.Case, scenario: c.Scenario, _: object) -> str | None:
+    """Whether the same scenario, read again, has another answer."""
+    again = scenario_of(witness.data(scenario), case)
+    one, other = (check(case, each, engine="meaning") for each in (scenario, again))
+    if one == replace(other, scenario=one.scenario):
+        return None
+    words = "when asked again"
+    return _difference(_told(case, scenario), _told(case, again), "once", words) or f"the reasons are others {words}"
+
+
+def ignores_order(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+    """Whether another order, of facts or of terms, gives another verdict."""
+    other, words = _shuffled(case), "in another order"
+    again = draw(reorderings(scenario, case))
+    there = scenario_of(witness.data(again), other)
+    return _difference(_told(case, scenario), _told(case, again), "as drawn", words) or _difference(
+        _told(case, scenario), dict(_sorted_like(_told(other, there), _told(case, scenario))), "as drawn", words
+    )
+
+
+def _sorted_like(found: Told, order: Mapping[str, object]) -> Iterator[tuple[str, Any]]:
+    """The verdicts in the order of another answer; terms that it does not have come last."""
+    yield from ((name, found[name]) for name in order if name in found)
+    yield from ((name, each) for name, each in found.items() if name not in order)
+
+
+def learns(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+    """Whether some verdict that is certain becomes another when more is known."""
+    less, more = draw(refinements(scenario, case))
+    told = [_told(case, each) for each in (less, scenario, more)]
+    for before, after in pairwise(told):
+        for name, found in before.items():
+            if not set(after[name][1]) <= set(found[1]):
+                return f"{name} is {_words(found)} while less is known, and {_words(after[name])} once more is"
+    return None
+
+
+def persists(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+    """Whether the scenario is another when it is read from its file, or says again what still holds."""
+    read = scenario_of(witness.data(scenario), case)
+    again = draw(restatements(scenario, case))
+    for other, words in ((read, "as read from its file"), (again, "when what still holds is said again")):
+        if other.course != scenario.course:
+            lost = next(
+                (ref for ref in scenario.course.values if other.course.cells(ref) != scenario.course.cells(ref)),
+                "a date",
+            )
+            return (
+                _difference(_told(case, scenario), _told(case, other), "as drawn", words) or f"{lost} changes {words}"
+            )
+    return None
+
+
+def agree(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+    """Whether the definition, the rule engine and the solver differ."""
+    try:
+        check(case, scenario, engine="auto", explain=False)
+    except EngineDisagreementError as error:
+        return str(error)
+    return _solver(case, scenario, draw)
+
+
+def _solver(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+    """Hold the solver's verdict of one term, with everything known, against that of the definition."""
+    terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
+    if not terms or not find_spec("pysat"):
+        return None
+    whole, term = draw(completions(scenario, case)), draw(st.sampled_from(terms))
+    try:
+        asked = list(asking.questions(case, (term,), None, further=frames.conditions(term.rule)))
+        for label, question in asked:
+            alone = replace(question, background=(), given=whole.course, as_it_stands=True)
+            space = Space(alone, whole.course.steps)
+            fixed = Worlds(whole.course, question.choice)
+            found = outcome(term, fixed).possible
+            # What is not settled while a scenario goes on is open to the definition, and settled for the solver.
+            if len(found) == 1 and not space.solver.solve([rules.verdict(term, found[0], space.unrolled)]):
+                read = f" read as {label}" if label else ""
+                return f"{term.name}{read}: the definition finds {found[0]}, and the solver does not"
+    except CaseError:  # what cannot be solved is said where it is asked for
+        return None
+    return None
+
+
+def ignores_names(case: c.Case, scenario: c.Scenario, _: object) -> str | None:
+    """Whether other names give another verdict."""
+    other, follow = _renamed(case)
+    there = scenario_of(follow(witness.data(scenario)), other)
+    return _difference(_told(case, scenario), _told(other, there), "as named", "with other names")
+
+
+def ignores_calendar(case: c.Case, scenario: c.Scenario, _: object) -> str | None:
+    """Whether another time gives another verdict."""
+    other, follow = _moved(case)
+    there = scenario_of(follow(witness.data(scenario)), other)
+    days = transposing.LATER.days
+    return _difference(_told(case, scenario), _told(other, there), "as dated", f"{days:,} days later")
+
+
+def explains(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+    """Whether the reasons of a verdict do not force it, or some of them can be spared."""
+    terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
+    if not terms:
+        return None
+    term, worlds = draw(st.sampled_from(terms)), Worlds(scenario.course)
+    found: Outcome = outcome(term, worlds)
+    why = x.explain(case, term, scenario, worlds, found)
+    wrong = next(recheck.faults(case, term, scenario, why, found, {}), None)
+    return None if wrong is None else f"the reasons of {term.name} ({found.verdict}): {wrong}"
+
+
+@lru_cache(maxsize=4)
+def _renamed(case: c.Case) -> tuple[c.Case, Callable[[Document], Document]]:
+    told: tuple[c.Case, Callable[[Document], Document]] = _told_otherwise(case, transposing.renamed, "with other names")
+    return told
+
+
+@lru_cache(maxsize=4)
+def _moved(case: c.Case) -> tuple[c.Case, Callable[[Document], Document]]:
+    told: tuple[c.Case, Callable[[Document], Document]] = _told_otherwise(case, transposing.moved, "at another time")
+    return told
+
+
+@lru_cache(maxsize=4)
+def _shuffled(case: c.Case) -> c.Case:
+    other: c.Case = _told_otherwise(case, transposing.shuffled, "in another order")
+    return other
+
+
+def _told_otherwise(case: c.Case, tell: Callable[[c.Case], Any], words: str) -> Any:  # noqa: ANN401 - what is told
+    try:
+        return tell(case)
+    except CaseError as error:
+        raise NotAskedError(f"the case cannot be read {words}: {error.problems[0].message}") from error

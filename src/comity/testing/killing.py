@@ -1,0 +1,141 @@
+"""Which mutants scenarios tell from the terms as they are, and which nobody could.
+
+A scenario *tells* a mutant when, in some choice of readings, the possible verdicts of the changed term (a single one,
+where it is determined) are other ones than those of the term as it is, by the definition. Stances do not count, nor do
+other terms. It also *catches* it when a verdict that its `expect` names comes out as another one, so that the mistake
+would fail as a test.
+
+A mutant that no scenario tells is looked for among all complete ones that meet the background, in which everything is
+known: with a proof for every length that there is none, it is equivalent. Only what `solve` can decide is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Literal
+
+from comity.testing.differing import difference, tells
+from comity.testing.judgements import Judgement
+from comity.testing.mutants import mutants
+from comity.verdicts import Worlds, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from comity import case as c
+    from comity.testing.differing import Difference
+    from comity.testing.judgements import Document
+    from comity.testing.mutants import Mutant
+
+Status = Literal["killed", "survived", "equivalent", "not proved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant.
+
+    `tellers` are the scenarios that tell it, `catchers` those that would fail with it; both by their ids. When there is
+    no teller: `survived` has a `scenario` that would tell it, `equivalent` is proved for every length, `not proved` is
+    neither, for the reason in `why`.
+    """
+
+    mutant: Mutant
+    status: Status
+    tellers: tuple[str, ...]
+    catchers: tuple[str, ...]
+    why: str
+    scenario: Document | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """The fates of the mutants of a case, in the order of its files."""
+
+    case: str
+    fates: tuple[Fate, ...]
+
+    def of(self, status: Status) -> tuple[Fate, ...]:
+        """Those with that status."""
+        return tuple(each for each in self.fates if each.status == status)
+
+    @property
+    def score(self) -> float:
+        """The share of mutants told, of those not equivalent; what is not proved counts as not told. 1 for none."""
+        return self._share(sum(each.status == "killed" for each in self.fates))
+
+    @property
+    def caught(self) -> float:
+        """The share that the scenarios' own expectations would catch, of those not equivalent. 1 for none."""
+        return self._share(sum(bool(each.catchers) for each in self.fates))
+
+    def _share(self, count: int) -> float:
+        every = sum(each.status != "equivalent" for each in self.fates)
+        return count / every if every else 1.0
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Each mutant that was not told: `mutant-killed` does not hold, or `condition-matters` where it is a lint."""
+        for each in self.fates:
+            if each.status != "killed":
+                law = "condition-matters" if each.status == "equivalent" else "mutant-killed"
+                holds = None if each.status == "not proved" else False
+                why = f"{each.mutant.change}: {each.why}"
+                yield Judgement(law, each.mutant.term, holds, why, each.mutant.place, each.scenario)
+
+
+def mutation(
+    case: c.Case,
+    scenarios: Iterable[c.Scenario],
+    terms: Collection[str] | None = None,
+    *,
+    seconds: float | None = None,
+    show: bool = True,
+) -> Mutation:
+    """The fate of every mutant of a case, or of some terms, with these scenarios; `seconds` limits the proofs.
+
+    With `show`, those that survive come with a scenario, which takes most of the time. A scenario that expects nothing
+    tests nothing, so it does not count. Raises `CaseError` like `mutants`.
+    """
+    every = list(mutants(case, terms))
+    told, caught = killed(every, (each for each in scenarios if each.expected))
+    deadline = None if seconds is None else monotonic() + seconds
+    fates = (
+        _killed(each, tellers, catchers) if tellers else _left(each, difference(case, each, deadline, show=show))
+        for each, tellers, catchers in zip(every, told, caught, strict=True)
+    )
+    return Mutation(case.id, tuple(fates))
+
+
+def killed(
+    every: Sequence[Mutant], scenarios: Iterable[c.Scenario]
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """For each mutant the ids of the scenarios that tell it, and of those that would fail with it."""
+    told: list[list[str]] = [[] for _ in every]
+    caught: list[list[str]] = [[] for _ in every]
+    for scenario in scenarios:
+        worlds = Worlds(scenario.course)
+        for at, mutant in enumerate(every):
+            if tells(mutant, worlds):
+                told[at].append(scenario.id)
+                if catches(mutant, scenario, worlds):
+                    caught[at].append(scenario.id)
+    return [tuple(each) for each in told], [tuple(each) for each in caught]
+
+
+def catches(mutant: Mutant, scenario: c.Scenario, worlds: Worlds) -> bool:
+    """Whether a verdict that a scenario expects is that of the term as it is, and not that of the mutant."""
+    for one, other in mutant.pairs:
+        wanted = scenario.expected.get(one.name)
+        if wanted is not None and outcome(one, worlds).verdict == wanted[0] != outcome(other, worlds).verdict:
+            return True
+    return False
+
+
+def _killed(mutant: Mutant, tellers: tuple[str, ...], catchers: tuple[str, ...]) -> Fate:
+    why = f"told by {len(tellers)} scenario{'' if len(tellers) == 1 else 's'}"
+    return Fate(mutant, "killed", tellers, catchers, why)
+
+
+def _left(mutant: Mutant, found: Difference) -> Fate:
+    status: Status = "not proved" if found.exists is None else "survived" if found.exists else "equivalent"
+    return Fate(mutant, status, (), (), found.why, found.scenario)
