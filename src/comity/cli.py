@@ -11,6 +11,8 @@ import click
 from comity import __version__
 from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
 from comity.cli_questions import QUESTIONS
+from comity.cli_space import space
+from comity.cli_sweep import sweep
 from comity.problems import CaseError, Problem, nearest, render
 from comity.schema import NAMES
 
@@ -170,7 +172,7 @@ def test(paths: tuple[Path, ...], as_of: date | None, form: str) -> None:
         sys.exit(FAILED)
 
 
-for _question in QUESTIONS:
+for _question in (*QUESTIONS, space, sweep):
     main.add_command(_question)
 
 

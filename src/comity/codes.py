@@ -48,6 +48,11 @@ CODES: Mapping[str, Code] = {
         "condition language (such as `once`) or of Python (such as `class`). Ids may also have `-` and `.`.",
         "nato_bid",
     ),
+    "bad-table": Code(
+        "A file is not the table that its name says, or it is broken, or its rows have not all the same cells.",
+        "Write the file again with the program that it comes from. In a CSV file, cells are separated by commas, and "
+        "one with a comma in it stands in quotes.",
+    ),
     "bad-value": Code(
         "A value has not the form that belongs in this place.",
         "Write what the message asks for. Dates are written 2024-06-17, lengths of time `30 days`, truths `true` and "
@@ -103,6 +108,10 @@ CODES: Mapping[str, Code] = {
         "A key that is needed here is missing.",
         "Add it. docs/language.md says which keys each kind of term has.",
     ),
+    "missing-step": Code(
+        "A scenario of a table has a step, but not the one before.",
+        "Number the steps of each scenario one by one. A step at which nothing changes has a row too.",
+    ),
     "name-taken": Code(
         "One name means one thing: facts, events, derived names, concepts, entities and values share one space of "
         "names.",
@@ -141,6 +150,10 @@ CODES: Mapping[str, Code] = {
     "not-text": Code(
         "A file is not UTF-8 text. It may be in an older encoding, or no text at all.",
         "Save it as UTF-8, which editors offer under `save as`.",
+    ),
+    "not-together": Code(
+        "Rows of one scenario stand in different places of a table that is too large to be held in memory.",
+        "Sort the table by `scenario`. A table in memory may be in any order, and so may a smaller file.",
     ),
     "nothing-tested": Code(
         "No scenario there expects anything, so nothing was tested.",
