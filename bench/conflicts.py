@@ -21,17 +21,24 @@ if TYPE_CHECKING:
     from comity.solve.space import Question
 
 ROOT = Path(__file__).parents[1]
-PACKS = ((1_000, 20), (1_000, 40), (1_000, 80), (5_000, 20), (5_000, 60))
+PACKS = (
+    *((terms, planted, 0, 0) for terms in (1_000, 5_000) for planted in (20, 40, 80)),
+    *((1_000, planted, reach, 0) for planted in (20, 80) for reach in (5, 20)),
+    (1_000, 20, 0, 1), (1_000, 80, 0, 1), (1_000, 20, 5, 1),
+)  # fmt: skip
+"""Terms, planted conflicts, how many percent of the other terms' places read facts of theirs, and whether in a row."""
 COMPARED = ((100, 6), (1_000, 20))
+APART = 6
+"""So many of these packs have conflicts apart, with facts of their own."""
 STEPS = 5
-RUNS = 1
+RUNS = 2
 MOST = 4
 """How many times the cost of encoding and loading the search may take."""
 MEMORY = 200
 IMPORT = 0.15
 SECONDS = 10
 """What others get for a search, after they have read the clauses."""
-OTHERS = ("cpmpy", "clingo")
+OTHERS = ("cpmpy", "cpmpy-mcs", "clingo")
 Found = dict[str, Any]
 
 
@@ -50,6 +57,7 @@ def _packs() -> Table:
     rows = [
         (
             f"{terms:,}, {planted}",
+            f"{reach} %{', in a row' if row else ''}",
             f"{each['found']} of {planted}",
             f"{each['encode']:.2f}",
             f"{each['search']:.2f}",
@@ -58,33 +66,36 @@ def _packs() -> Table:
             f"{each['answer']:.2f}",
             times(each["answer"] / each["encode"]),
         )
-        for (terms, planted), each in found.items()
+        for (terms, planted, reach, row), each in found.items()
     ]
     caption = (
         f"All minimal conflicts at {STEPS} steps, each search run to its end, which is the proof that there are no "
-        "others; the conflicts found are those planted. The other terms read no fact of a planted conflict, "
-        "which is the easy case. Processor seconds; the reference is encoding: the space of a "
+        "others; the conflicts found are those planted. Read: in so many percent of the places where they may, the "
+        "other terms read facts of planted conflicts; in a row, each conflict shares a term with the one before it. "
+        "Processor seconds; the reference is encoding: the space of a "
         "question with a selector for each term, and one call of the solver. The search is `families(space)`, without "
         "the wording; `conflicts(case, steps=5).answer()` is everything: encoding, search, how far each proof "
-        f"reaches, and reasons. A new process for each, {RUNS} run; memory is the peak after the "
-        "search, with Python, comity and the case in it."
+        f"reaches, and reasons. A new process for each, {RUNS} runs, the least of each figure; memory is the peak "
+        "after the search, with Python, comity and the case in it."
     )
-    head = ("terms, planted", "found", "encoding, s", "search, s", "ratio", "peak, MB", "all of it, s", "ratio")
+    head = ("terms, planted", "read", "found", "encoding, s", "search, s", "ratio", "peak, MB", "all of it, s", "ratio")
     return Table(caption, head, rows, _verdict(list(found.values())))
 
 
-def _best(which: tuple[int, int]) -> Found:
+def _best(which: tuple[int, int, int, int]) -> Found:
     """The least of each figure, over some processes."""
     runs = [_child("run", *which) for _ in range(RUNS)]
     return {name: min(run[name] for run in runs) for name in runs[0]}
 
 
 def _verdict(found: Sequence[Found]) -> str:
-    ratio = max(each["search"] / each["encode"] for each in found)
+    ratio = max(each["search"] / each["encode"] for each in found[:APART])
+    harder = max(each["search"] / each["encode"] for each in found[APART:])
     memory = max(each["memory"] for each in found)
     return (
-        f"Target: the search takes at most {MOST} times the encoding. Found: {times(ratio)} at most. "
-        f"**{_met(ratio <= MOST)}.** Target: at most {MEMORY} MB. Found: {memory:.0f}. **{_met(memory <= MEMORY)}.**"
+        f"Target: the search takes at most {MOST} times the encoding, in the first {APART} packs. Found: "
+        f"{times(ratio)} at most. **{_met(ratio <= MOST)}.** In the others: {times(harder)} at most. "
+        f"Target: at most {MEMORY} MB. Found: {memory:.0f}. **{_met(memory <= MEMORY)}.**"
     )
 
 
@@ -99,13 +110,13 @@ def _child(job: str, *numbers: int) -> Found:
     return answer
 
 
-def run(terms: int, planted: int, reach: int = 0) -> Found:
+def run(terms: int, planted: int, reach: int = 0, row: int = 0) -> Found:
     """What a search for the conflicts of a pack takes, in this process; they are those planted, or it fails."""
     import comity
     from comity.solve import conflicts
     from comity.solve.families import families
 
-    given = pack(terms, planted, reach)
+    given = pack(terms, planted, reach, row=bool(row))
     case = comity.case_of(given.doc)
     given.doc.clear()
     (question,) = questions(case)
@@ -150,7 +161,7 @@ def encoded(question: Question) -> Any:  # noqa: ANN401 - as above
 
 
 def _imports() -> Table:
-    commands = ("pass", "import comity", "import comity.solve", "import comity.solve, pysat.solvers")
+    commands = ("pass", "import comity", "import comity.solve", "from comity.solve import conflicts, agree, audit")
     best = dict.fromkeys(commands, float("inf"))
     for _ in range(9):
         for code in commands:
@@ -158,8 +169,8 @@ def _imports() -> Table:
     rows = [(f'`python -c "{code}"`', f"{taken * 1e3:.0f}") for code, taken in best.items()]
     taken = best["import comity.solve"]
     return Table(
-        "What it takes to have the questions at hand; the solver is imported by the first question. A new process each "
-        "time, 9 runs of each in turn, the fastest of each.",
+        "What it takes to have the questions at hand; each is imported when it is first asked for, and the solver by "
+        "the first question. A new process each time, 9 runs of each in turn, the fastest of each.",
         ("command", "processor ms"),
         rows,
         f"Target: `import comity.solve` in {IMPORT} s. Found: {taken:.2f} s. **{_met(taken <= IMPORT)}.**",
@@ -184,7 +195,8 @@ def _compared() -> Table:
         rows += [(f"{terms:,}, {planted}", name, *_other(name, terms, planted, own["search"])) for name in OTHERS]
     caption = (
         f"Others on the same clauses, with one selector for each term. CPMpy: `cpmpy.tools.explain.marco` with "
-        "python-sat for both of its solvers, for conflicts only. clingo: every largest set of terms that can be met, "
+        "python-sat for both of its solvers, for conflicts only; `cpmpy.tools.explain.mcs` with OR-tools, for one "
+        "smallest set of terms to drop. clingo: every largest set of terms that can be met, "
         "by `--enum-mode=domRec`, from whose complements the conflicts follow once all are known. Processor seconds "
         f"of the search, without reading the clauses; each is stopped after {SECONDS} s."
     )
@@ -194,7 +206,7 @@ def _compared() -> Table:
 
 def _other(name: str, terms: int, planted: int, own: float) -> tuple[str, str, str]:
     """What another finds, in how long, and how many times what comity takes that is."""
-    if find_spec(name) is None:
+    if find_spec(name.partition("-")[0]) is None:
         return "not installed (`pip install 'comity[bench]'`)", "", ""
     command = [sys.executable, "-m", "bench.rivals", name, str(terms), str(planted)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False, env=os.environ)
@@ -202,7 +214,11 @@ def _other(name: str, terms: int, planted: int, own: float) -> tuple[str, str, s
     if not lines or "ready" not in lines[0]:
         raise RuntimeError(f"{name} did not read the clauses: exit code {done.returncode}")
     last = lines[-1]
-    shown = f"{last.get('conflicts', 0)} of {planted}" if "sets" not in last else f"{last['sets']:,} sets"
+    shown = (
+        f"{last['sets']:,} {'set' if last['sets'] == 1 else 'sets'}"
+        if "sets" in last
+        else f"{last.get('conflicts', 0)} of {planted}"
+    )
     if "seconds" in last:
         return shown, f"{last['seconds']:.2f}", times(last["seconds"] / own)
     return shown, "not finished", f"> {times(SECONDS / own)}"

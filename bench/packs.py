@@ -63,26 +63,28 @@ class _Made:
         return f"{cond} and {self.chance.choice(self.true)}" if self.chance.random() < 0.5 else cond
 
 
-def pack(terms: int, planted: int, reach: int = 0) -> Pack:
+def pack(terms: int, planted: int, reach: int = 0, *, row: bool = False, static: bool = False) -> Pack:
     """A pack of so many terms with so many conflicts, which share no terms and have the sizes 1 to 6 in turn.
 
-    `reach`: in how many percent of the places where they may, the other terms read facts of planted conflicts.
+    `reach`: in how many percent of the places where they may, the other terms read facts of planted conflicts. `row`:
+    each conflict shares a term with the one before it, and none has the size 1. `static`: one step is enough.
     """
     made = _Made(random.Random(terms + planted), reach / 100)
     _shared(made, terms)
-    chains = [_chain(made, number, SIZES[number % len(SIZES)]) for number in range(planted)]
-    every = [(term, number) for number, chain in enumerate(chains) for term in chain]
-    every += [(_other(made, number), -1) for number in range(terms - len(every))]
+    sizes = SIZES[1:] if row else SIZES
+    chains = [_chain(made, number, sizes[number % len(sizes)], static=static) for number in range(planted)]
+    every = _in_a_row(chains) if row else [(term, {number}) for number, chain in enumerate(chains) for term in chain]
+    every += [(_other(made, number), set()) for number in range(terms - len(every))]
     made.chance.shuffle(every)
     members: dict[int, set[str]] = {}
     parties: list[Doc] = [
         {"party": name, "statements": {"said": {"speaker": "somebody"}}, "terms": []} for name in ("a", "b", "c")
     ]
-    for at, (term, number) in enumerate(every):
+    for at, (term, numbers) in enumerate(every):
         party = parties[at % len(parties)]
         party["terms"].append({"id": f"t{at}", "title": "a term", "stated": ["said"], **term})
-        members.setdefault(number, set()).add(f"{party['party']}.t{at}")
-    members.pop(-1, None)
+        for number in numbers:
+            members.setdefault(number, set()).add(f"{party['party']}.t{at}")
     doc = {"case": "pack", "facts": made.facts, "parties": parties}
     return Pack(doc, frozenset(map(frozenset, members.values())))
 
@@ -104,13 +106,24 @@ def _shared(made: _Made, terms: int) -> None:
             (made.true if hidden_value >= bound else made.false).append(f"k{i} >= {bound}")
 
 
-def _chain(made: _Made, number: int, size: int) -> list[Doc]:
+def _in_a_row(chains: list[list[Doc]]) -> list[tuple[Doc, set[int]]]:
+    """The terms of all chains, the red line of each and the demand of the next in one demand."""
+    every = [(term, {number}) for number, chain in enumerate(chains) for term in chain[:-1]]
+    firsts = [next(at for at, (_, numbers) in enumerate(every) if numbers == {number}) for number in range(len(chains))]
+    for number, chain in enumerate(chains[:-1]):
+        at, never = firsts[number + 1], chain[-1]["never"]
+        demand = {"kind": "demand", "requires": f"{every[at][0]['requires']} and not once({never})"}
+        every[at] = (demand, {number, number + 1})
+    return [*every, *((chain[-1], {len(chains) - 1}) for chain in chains[-1:])]
+
+
+def _chain(made: _Made, number: int, size: int, *, static: bool) -> list[Doc]:
     """The terms of a conflict over facts of its own."""
     atoms = [_own(made, f"q{number}_{i}", (number + i) % 3) for i in range(max(1, size - 1))]
     made.free += atoms
     if size == 1:
         return [{"kind": "demand", "requires": made.guarded(f"{atoms[0]} and not once({atoms[0]})")}]
-    links = [_link(made, one, other) for one, other in pairwise(atoms)]
+    links = [_link(made, one, other, static=static) for one, other in pairwise(atoms)]
     first = {"kind": "demand", "requires": made.guarded(atoms[0])}
     return [first, *links, {"kind": "red_line", "never": atoms[-1].replace(">= 60", ">= 40")}]
 
@@ -121,10 +134,10 @@ def _own(made: _Made, name: str, kind: int) -> str:
     return (name, f"{name} == high", f"{name} >= 60")[kind]
 
 
-def _link(made: _Made, one: str, other: str) -> Doc:
+def _link(made: _Made, one: str, other: str, *, static: bool) -> Doc:
     if made.chance.random() < 0.3:
         return {"kind": "commitment", "when": one, "then": made.guarded(other)}
-    earlier = made.chance.choice(("earlier({})", "once({})", "{}")).format(other)
+    earlier = made.chance.choice(("once({})" if static else "earlier({})", "once({})", "{}")).format(other)
     return {"kind": "precondition", "of": one, "requires": made.guarded(earlier)}
 
 

@@ -57,17 +57,11 @@ def begin() -> float:
 
 def by_cpmpy(given: Clauses, selectors: Sequence[int], wanted: set[Keys]) -> None:
     """MARCO (M. H. Liffiton and others, Constraints 21, 2016) in CPMpy."""
-    import cpmpy
     from cpmpy.tools.explain import marco
 
-    variables = cpmpy.boolvar(shape=(1 + max(abs(each) for clause in given for each in clause),))
-
-    def literal(number: int) -> object:
-        return variables[number] if number > 0 else ~variables[-number]
-
-    hard = [cpmpy.any([literal(each) for each in clause]) for clause in given]
-    soft = {str(literal(each)): each for each in selectors}
-    search = marco([literal(each) for each in selectors], hard, "pysat", "pysat", return_mcs=False)
+    literals, hard = in_cpmpy(given, selectors)
+    soft = {str(literal): each for literal, each in zip(literals, selectors, strict=True)}
+    search = marco(literals, hard, "pysat", "pysat", return_mcs=False)
     seen = set[Keys]()
     start = begin()
     for _, conflict in search:
@@ -75,6 +69,28 @@ def by_cpmpy(given: Clauses, selectors: Sequence[int], wanted: set[Keys]) -> Non
         told(conflicts=len(seen))
     assert seen == wanted
     told(conflicts=len(seen), seconds=time.process_time() - start)
+
+
+def by_cpmpy_mcs(given: Clauses, selectors: Sequence[int], wanted: set[Keys]) -> None:
+    """One smallest set of terms to drop, by CPMpy with OR-tools: as many terms as conflicts, which share none."""
+    from cpmpy.tools.explain import mcs
+
+    literals, hard = in_cpmpy(given, selectors)
+    start = begin()
+    assert len(mcs(literals, hard)) == len(wanted)
+    told(sets=1, seconds=time.process_time() - start)
+
+
+def in_cpmpy(given: Clauses, selectors: Sequence[int]) -> tuple[list[object], list[object]]:
+    """The selectors and the clauses as constraints."""
+    import cpmpy
+
+    variables = cpmpy.boolvar(shape=(1 + max(abs(each) for clause in given for each in clause),))
+
+    def literal(number: int) -> object:
+        return variables[number] if number > 0 else ~variables[-number]
+
+    return [literal(each) for each in selectors], [cpmpy.any([literal(each) for each in clause]) for clause in given]
 
 
 def by_clingo(given: Clauses, selectors: Sequence[int], wanted: set[Keys]) -> None:
@@ -104,7 +120,9 @@ def by_clingo(given: Clauses, selectors: Sequence[int], wanted: set[Keys]) -> No
     told(sets=sets, seconds=time.process_time() - start)
 
 
-BY: dict[str, Callable[[Clauses, Sequence[int], set[Keys]], None]] = {"cpmpy": by_cpmpy, "clingo": by_clingo}
+BY: dict[str, Callable[[Clauses, Sequence[int], set[Keys]], None]] = {
+    "cpmpy": by_cpmpy, "cpmpy-mcs": by_cpmpy_mcs, "clingo": by_clingo,
+}  # fmt: skip
 
 if __name__ == "__main__":
     BY[sys.argv[1]](*clauses(*map(int, sys.argv[2:])))

@@ -26,9 +26,9 @@ ORDER = """
     explain.walk explain.suppose explain.decide explain explain.recheck explain.wording engine.horn
     engine.terms engine.chaining engine statements vagueness assess expect solve.sat solve.circuit solve.scales
     solve.frames solve.calendar solve.unrolling solve.rules solve.beginning solve.space solve.asking solve.hitting
-    solve.families solve.horizon solve.gaps solve.wording solve.witness solve.clashing solve.conceding
+    solve.division solve.families solve.horizon solve.gaps solve.wording solve.witness solve.clashing solve.conceding
     solve.waiting solve.comparing solve.auditing solve.tallying solve.dealing solve.routing solve.prospects
-    solve report report.text report.findings schema cli_options cli_questions cli __main__
+    solve report report.text report.tables report.findings schema cli_options cli_questions cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
     "pydantic": {"models", "answers", "load.salvage"},

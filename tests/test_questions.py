@@ -59,6 +59,29 @@ def test_an_answer_as_text_has_a_title_and_fits_on_a_screen(words: list[str]) ->
     assert max(map(len, lines)) <= 80
 
 
+ROADMAP = ["roadmap", NI, "examples/northern-ireland-1999/nobody-moves.yaml", "--goal", "once(devolution)"]
+
+
+def test_a_roadmap_as_a_diagram_is_that_of_the_json() -> None:
+    words = [*ROADMAP, "--party", "ulster_unionists"]
+    drawn = run(*words, "--mermaid")
+    assert drawn.startswith("flowchart TD\n  s2[")
+    assert drawn == json.loads(run(*words, "--format", "json"))["mermaid"] + "\n"
+    assert "leave out one of the two" in run(*words, "--mermaid", "--format", "json", code=2)
+
+
+def test_where_there_is_no_way_to_draw_it_is_told_why() -> None:
+    assert run(*ROADMAP, "--mermaid") == run(*ROADMAP)
+    assert "There is no acceptable way, at any length.\n" in run(*ROADMAP)
+
+
+def test_a_table_of_moves_keeps_to_the_width_of_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comity.cli_questions.width", lambda: 60)
+    lines = run(*ROADMAP, "--party", "ulster_unionists").split("\n")
+    assert lines[3] == "step  date        what changes  who acts  fulfils   unlocks"
+    assert max(map(len, lines)) <= 60
+
+
 def test_a_reading_that_matters_is_named_and_others_are_not() -> None:
     goal = "war == ceasefire and all(troops(r) == leaving for r in four_regions)"
     found = " ".join(run("concessions", UKRAINE, "--goal", goal).split())

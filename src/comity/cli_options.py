@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PATH = click.Path(path_type=Path)
 
@@ -67,6 +70,41 @@ def width() -> int:
     if not sys.stdout.isatty():
         return 80
     return max(60, min(100, os.get_terminal_size().columns))
+
+
+TICK = 1.0
+"""Seconds between two words of progress, and before the first."""
+
+
+@contextmanager
+def progress(form: str) -> Iterator[list[object]]:
+    """Say on a terminal how long a search has taken; yields a list to which what is found is added.
+
+    It goes to stderr, and only where somebody looks on: not where that is piped, nor where JSON is piped on.
+    """
+    found: list[object] = []
+    if not sys.stderr.isatty() or (form == "json" and not sys.stdout.isatty()):
+        yield found
+        return
+    ended = Event()
+    teller = Thread(target=_tell, args=(found, ended), daemon=True)
+    teller.start()
+    try:
+        yield found
+    finally:
+        ended.set()
+        teller.join()
+
+
+def _tell(found: Sequence[object], ended: Event) -> None:
+    """Until it has ended, say what was found and how long it has taken, in one line that is taken away after."""
+    begun, line = monotonic(), ""
+    while not ended.wait(TICK):
+        number = f", {len(found)} found so far" if found else ""
+        line = f"searching for {monotonic() - begun:.0f} s{number}; Ctrl-C stops and keeps what was found"
+        click.echo(f"\r{line}", err=True, nl=False)
+    if line:
+        click.echo(f"\r{' ' * len(line)}\r", err=True, nl=False)
 
 
 def print_answer(text: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, day, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, PATH, READING, day, print_answer, progress, readings_of, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +68,12 @@ def _print(answer: Any, form: str) -> None:  # noqa: ANN401 - an answer of any k
     print_answer(to_json(answer) if form == "json" else findings.text(answer, width()))
 
 
+def _answer(form: str, ask: Callable[..., Any], *args: Any, **asked: Any) -> Any:  # noqa: ANN401 - whatever is asked
+    """What a question's function answers, with progress while it searches."""
+    with progress(form):
+        return ask(*args, **asked)
+
+
 def _asked(options: dict[str, Any]) -> dict[str, Any]:
     """The options of a question as its function takes them."""
     asked = {**options, "readings": readings_of(options["readings"])}
@@ -85,13 +90,12 @@ def conflicts(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - 
     from comity.solve.clashing import conflicts as ask
 
     asked = _asked(options)
-    search = ask(_loaded(case), terms=asked.pop("parties"), **asked)
-    for number, _ in enumerate(search, 1):
-        if sys.stderr.isatty():
-            click.echo(f"\r{number} found so far; Ctrl-C stops and keeps them", err=True, nl=False)
-    if sys.stderr.isatty():
-        click.echo("\r" + " " * 60 + "\r", err=True, nl=False)
-    _print(search.answer(), form)
+    loaded = _loaded(case)
+    with progress(form) as found:
+        search = ask(loaded, terms=asked.pop("parties"), **asked)
+        found.extend(search)
+        answer = search.answer()
+    _print(answer, form)
 
 
 @click.command()
@@ -104,32 +108,41 @@ def concessions(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 
     from comity.solve.conceding import concessions as ask
 
     asked = _asked(options)
-    _print(ask(_loaded(case), terms=asked.pop("parties"), **asked), form)
+    _print(_answer(form, ask, _loaded(case), terms=asked.pop("parties"), **asked), form)
 
 
 @click.command()
 @_CASE
 @_common(_GOAL, _PARTIES, _STEPS)
-@click.option("--all", "every", type=click.IntRange(1), default=1, metavar="N", help="Up to N distinct agreements.")
+@click.option(
+    "--all", "every", type=click.IntRange(1), default=1, metavar="N", help="Up to N agreements, the shortest first."
+)
 @click.option("--count", is_flag=True, help="Count the acceptable end states.")
 def agree(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
     """A shortest scenario that every party (or each --party) of CASE can accept, or a proof that there is none."""
     from comity.solve.dealing import agree as ask
 
-    _print(ask(_loaded(case), **_asked(options)), form)
+    _print(_answer(form, ask, _loaded(case), **_asked(options)), form)
 
 
 @click.command()
 @_CASE
 @_SCENARIO
 @_common(_NEEDED, _PARTIES, _STEPS)
-def roadmap(case: Path, scenario: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
+@click.option("--mermaid", is_flag=True, help="Print the moves as a Mermaid diagram instead.")
+def roadmap(case: Path, scenario: Path, form: str, *, mermaid: bool, **options: Any) -> None:  # noqa: ANN401 - as above
     """From the facts of SCENARIO, the shortest acceptable sequence of moves that reaches the goal."""
     from comity.load import load_scenario
     from comity.solve.routing import roadmap as ask
 
+    if mermaid and form == "json":
+        raise click.UsageError("`--format json` has the diagram under `mermaid`; leave out one of the two")
     loaded = _loaded(case)
-    _print(ask(loaded, load_scenario(scenario, loaded), **_asked(options)), form)
+    answer = _answer(form, ask, loaded, load_scenario(scenario, loaded), **_asked(options))
+    if mermaid and answer.mermaid:
+        print_answer(answer.mermaid)
+    else:  # without a way, why there is none
+        _print(answer, form)
 
 
 @click.command()
@@ -139,7 +152,7 @@ def deadlocks(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - 
     """Circular waits between preconditions in CASE, and the ways out."""
     from comity.solve.waiting import deadlocks as ask
 
-    _print(ask(_loaded(case), **_asked(options)), form)
+    _print(_answer(form, ask, _loaded(case), **_asked(options)), form)
 
 
 @click.command()
@@ -149,7 +162,7 @@ def audit(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as a
     """Each party's own consistency over time in CASE, and terms that are redundant, dead or vague."""
     from comity.solve.auditing import audit as ask
 
-    _print(ask(_loaded(case), **_asked(options)), form)
+    _print(_answer(form, ask, _loaded(case), **_asked(options)), form)
 
 
 @click.command()
@@ -166,7 +179,8 @@ def compare(case: Path, other: Path | None, old: date | None, new: date | None, 
     from comity.solve.comparing import compare as ask
 
     dates = (old, new) if old or new else None
-    _print(ask(_loaded(case), None if other is None else _loaded(other), dates=dates, **_asked(options)), form)
+    one, two = _loaded(case), None if other is None else _loaded(other)
+    _print(_answer(form, ask, one, two, dates=dates, **_asked(options)), form)
 
 
 @click.command()
@@ -179,7 +193,7 @@ def possible(case: Path, scenario: Path, form: str, **options: Any) -> None:  # 
     from comity.solve.prospects import possible as ask
 
     loaded = _loaded(case)
-    _print(ask(loaded, load_scenario(scenario, loaded), **_asked(options)), form)
+    _print(_answer(form, ask, loaded, load_scenario(scenario, loaded), **_asked(options)), form)
 
 
 QUESTIONS = (conflicts, concessions, agree, roadmap, deadlocks, audit, compare, possible)

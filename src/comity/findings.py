@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 Stopped = Literal["time limit", "interrupted"]
 Document = dict[str, Any]
-"""A scenario as a scenario file has it."""
+"""A scenario as a scenario file has it; its `note`, if any, says that not all that does not matter was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,20 @@ class Concessions:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """Whether there is an agreement in one choice of readings: scenarios, or a proof that there is none and why."""
+    """Whether there is an agreement in one choice of readings: scenarios, or a proof that there is none and why.
+
+    `complete`: these are all the distinct agreements that there are, the shortest first; if not, they were cut by the
+    time limit or an interrupt (`stopped`), or by the number asked for. `reach` says up to which length they were looked
+    for, in the words of `proof`; None where there was no time to find any.
+    """
 
     reading: str
     agreements: tuple[Document, ...]
     proof: str | None
     because: tuple[Conflict, ...]
     stopped: Stopped | None
+    complete: bool
+    reach: str | None
     states: int | None = None
 
 
@@ -286,10 +293,14 @@ class PartyComparison:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two positions, compared party by party, in each choice of readings."""
+    """Two positions, compared party by party, in each choice of readings; those for which time ended are `unknown`.
+
+    After an interrupt, the parties that were not compared yet are missing.
+    """
 
     old: str
     new: str
+    stopped: Stopped | None
     parties: tuple[PartyComparison, ...]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 import comity
 from comity.problems import CaseError
-from comity.solve import sat
+from comity.report import findings
+from comity.solve import conceding, sat
 from comity.solve.rules import BINDING
 from solve import small_cases as sc
 from solve.test_clashing import planted
+from solve.test_hitting import dense
 
 if TYPE_CHECKING:
     from random import Random
@@ -139,3 +142,41 @@ def test_an_interrupt_while_agreements_are_made_leaves_those_made(monkeypatch: p
     found = comity.concessions(case)
     assert (found.complete, found.stopped) == (False, "interrupted")
     assert len(found.concessions) == 1
+
+
+def with_conflicts(monkeypatch: pytest.MonkeyPatch, family: list[Keys]) -> None:
+    """Let these be the conflicts of a case that has none."""
+    ask = comity.conflicts
+
+    def known(*args: Any, **asked: Any) -> Any:  # noqa: ANN401 - those of the function
+        search = ask(*args, **asked)
+        assert not search.answer().conflicts
+        search.families = {label: dict.fromkeys(family, "any length") for label in search.families}
+        return search
+
+    monkeypatch.setattr(conceding, "conflicts", known)
+
+
+def test_a_time_limit_reaches_into_conflicts_that_all_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    case, _ = planted([], 60)
+    with_conflicts(monkeypatch, dense(300, [term.name for term in case.terms]))
+    begun = monotonic()
+    found = comity.concessions(case, seconds=0.5)
+    assert monotonic() - begun < 10
+    assert (found.complete, found.stopped, found.count) == (False, "time limit", None)
+    assert "Not complete (time limit): there may be more." in findings.text(found)
+
+
+@pytest.mark.parametrize(("error", "why"), [(sat.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
+def test_concessions_are_kept_when_there_is_no_time_to_count_them(
+    monkeypatch: pytest.MonkeyPatch, error: type[BaseException], why: str
+) -> None:
+    def stopped(*_: object) -> int:
+        raise error
+
+    case, _ = planted([], 3)
+    with_conflicts(monkeypatch, [frozenset({"one.g0", "one.g1"})])
+    monkeypatch.setattr(conceding, "count", stopped)
+    found = comity.concessions(case)
+    assert (found.complete, found.stopped, found.count) == (False, why, None)
+    assert [each.terms for each in found.concessions] == [("one.g0",), ("one.g1",)]

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.solve.families import Limits, Search, families
+from comity.solve.division import Limits
+from comity.solve.families import Search, families
 from solve.toy_packs import planted
-from solve.toy_space import MixingSpace, ToySpace, every_conflict
+from solve.toy_space import ToySpace, every_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,13 +28,13 @@ TERMS = st.lists(st.lists(CLAUSES, min_size=1, max_size=2).map(tuple), max_size=
 HARD = st.lists(st.lists(CLAUSES, min_size=1, max_size=2).map(tuple), max_size=3)
 LIMITS = {
     "as they are": Limits(),
-    "no copies": Limits(ways=1),
-    "few ways": Limits(ways=3, mixed=4),
+    "no copies": Limits(choices=1),
+    "each on its own": Limits(ways=1),
+    "few ways": Limits(ways=3, choices=4),
+    "none together": Limits(ways=2, together=1),
     "fluents of few readers": Limits(readers=1),
     "little room": Limits(copied=1),
 }
-SPACES = (ToySpace, MixingSpace)
-Kind = type[ToySpace]
 Terms = dict[str, "Clauses"]
 
 
@@ -45,24 +46,24 @@ def proved(space: ToySpace, limits: Limits | None = None) -> set[frozenset[str]]
 
 
 @pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
-@given(TERMS, HARD, st.sampled_from(SPACES))
-def test_the_family_is_every_minimal_conflict(limits: Limits, terms: Terms, hard: list[Clauses], kind: Kind) -> None:
-    found = list(families(kind(terms, hard), limits))
+@given(TERMS, HARD)
+def test_the_family_is_every_minimal_conflict(limits: Limits, terms: Terms, hard: list[Clauses]) -> None:
+    found = list(families(ToySpace(terms, hard), limits))
     assert len(found) == len(set(found))
     assert set(found) == every_conflict(terms, hard)
 
 
 @pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
-@given(TERMS, HARD, st.sampled_from(SPACES))
-def test_the_proof_alone_finds_every_one(limits: Limits, terms: Terms, hard: list[Clauses], kind: Kind) -> None:
+@given(TERMS, HARD)
+def test_the_proof_alone_finds_every_one(limits: Limits, terms: Terms, hard: list[Clauses]) -> None:
     expected = every_conflict(terms, hard)
     if frozenset() not in expected:
-        assert proved(kind(terms, hard), limits) == expected
+        assert proved(ToySpace(terms, hard), limits) == expected
 
 
 @given(TERMS, HARD)
 def test_the_same_question_has_the_same_answer_in_the_same_order(terms: Terms, hard: list[Clauses]) -> None:
-    assert list(families(MixingSpace(terms, hard))) == list(families(MixingSpace(terms, hard)))
+    assert list(families(ToySpace(terms, hard))) == list(families(ToySpace(terms, hard)))
 
 
 @given(TERMS, HARD, st.integers(1, 5))
@@ -108,7 +109,7 @@ def test_a_block_is_given_what_its_neighbours_read() -> None:
     assert [sorted(each) for each in space.copied] == [["p"], ["p", "q"], ["p", "q", "r"]]
 
 
-def test_blocks_that_keep_each_other_from_a_fluent_are_treated_as_one() -> None:
+def test_what_a_hard_constraint_ties_together_depends_on_the_same_blocks() -> None:
     terms = decider("p", "one") | decider("q", "two")
     same: list[Clauses] = [(("-p", "q", "r"), ("-q", "p", "-r")), (("-r", "p", "-q"), ("r", "-p", "q"))]
     space = ToySpace(terms, same)
@@ -116,12 +117,11 @@ def test_blocks_that_keep_each_other_from_a_fluent_are_treated_as_one() -> None:
     assert space.copied[-1] == {"p", "q", "r"}
 
 
-def test_a_case_is_split_when_blocks_have_too_many_ways_to_be_treated_as_one() -> None:
+def test_a_case_is_split_when_what_is_tied_together_depends_on_too_many_choices() -> None:
     terms = decider("p", "one") | decider("q", "two")
     hard: list[Clauses] = [(("-p", "q", "r"), ("-q", "p", "-r"))]
-    limits = Limits(ways=3)
     space = ToySpace(terms, hard)
-    assert proved(space, limits) == every_conflict(terms, hard)
+    assert proved(space, Limits(choices=3)) == every_conflict(terms, hard)
     assert all(len(each & {"p", "q"}) == 1 for each in space.copied)
 
 
@@ -133,31 +133,30 @@ def test_a_block_of_too_many_ways_is_split_at_the_term_of_most_conflicts() -> No
     assert space.solver.calls < 40 * len(pack.conflicts)
 
 
-def test_a_space_that_mixes_needs_fewer_questions_where_terms_couple_conflicts() -> None:
-    pack = planted(60, apart=12, coupled=0.5)
-    mixing, plain = MixingSpace(pack.terms), ToySpace(pack.terms)
-    assert set(families(mixing)) == pack.conflicts
-    assert set(families(plain)) == pack.conflicts
-    assert mixing.mixed
-    assert mixing.solver.calls < plain.solver.calls
-
-
 # --- planted conflicts -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", SPACES)
 @pytest.mark.parametrize("size", [10, 100, 1000])
-@pytest.mark.parametrize("shape", [{"apart": 1}, {"apart": 5}, {"apart": 20}, {"hub": 10}, {"clique": 6}])
-def test_planted_conflicts_come_out_and_no_others(kind: Kind, size: int, shape: dict[str, int]) -> None:
+@pytest.mark.parametrize("shape", [{"apart": 1}, {"apart": 20}, {"row": 5}, {"row": 20}, {"hub": 10}, {"clique": 6}])
+def test_planted_conflicts_come_out_and_no_others(size: int, shape: dict[str, int]) -> None:
     pack = planted(size, **shape)
-    assert set(families(kind(pack.terms))) == pack.conflicts
+    assert set(families(ToySpace(pack.terms))) == pack.conflicts
 
 
 def test_conflicts_that_other_terms_couple_are_proved_in_one_question() -> None:
     pack = planted(1000, apart=40, hub=10, clique=6, coupled=0.2)
-    space = MixingSpace(pack.terms)
+    space = ToySpace(pack.terms)
     assert set(families(space)) == pack.conflicts
     assert space.solver.calls < 10 * len(pack.conflicts)
+
+
+@pytest.mark.parametrize("common", [1, 2])
+@pytest.mark.parametrize("number", [20, 80])
+def test_conflicts_in_a_row_that_share_terms_do_not_multiply(number: int, common: int) -> None:
+    pack = planted(500, row=number, common=common, coupled=0.1)
+    space = ToySpace(pack.terms)
+    assert set(families(space)) == pack.conflicts
+    assert space.solver.calls < 4 * number
 
 
 @pytest.mark.parametrize("number", [10, 20, 40, 80])
@@ -166,7 +165,7 @@ def test_conflicts_apart_do_not_multiply(number: int) -> None:
     space = ToySpace(pack.terms)
     assert set(families(space)) == pack.conflicts
     in_all = sum(map(len, pack.conflicts))
-    assert space.solver.calls <= in_all + 4 * number + 12
+    assert space.solver.calls <= number + 12
     assert len(space.copied) == in_all - number  # a copy for each way of a block but the first
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import combinations, islice, pairwise
+from random import Random
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.solve.hitting import blocks, count, few, hitting_sets, minimal, most_common
+from comity.solve.sat import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,3 +150,31 @@ def test_the_first_hundred_of_billions_come_at_once_and_in_order(dear: int) -> N
     rank = [(total, len(found), sorted(found)) for total, found in first]
     assert all(one < other for one, other in pairwise(rank))
     assert all(found & each for _, found in first for each in family)
+
+
+# --- too many ----------------------------------------------------------------------------------------------------
+
+
+def dense(sets: int, keys: list[str]) -> list[Keys]:
+    """Sets of six keys, of which each overlaps with most others."""
+    random = Random(1)  # noqa: S311 - a family to try, no secrets
+    return [frozenset(random.sample(keys, 6)) for _ in range(sets)]
+
+
+def test_a_dense_block_is_stopped_in_time() -> None:
+    keys = [f"{i:02}" for i in range(60)]
+    family = dense(300, keys)
+    begun = monotonic()
+    with pytest.raises(StoppedError):
+        count(family, deadline=begun + 0.2)
+    found = hitting_sets(family, dict.fromkeys(keys, 1), deadline=monotonic() + 0.2)
+    with pytest.raises(StoppedError):
+        list(found)
+    assert monotonic() - begun < 5
+
+
+def test_a_deadline_that_is_not_met_changes_nothing() -> None:
+    family, late = [*apart(6), *a_hub(5)], monotonic() + 600
+    cost = dict.fromkeys(frozenset().union(*family), 1)
+    assert count(family, deadline=late) == count(family)
+    assert list(hitting_sets(family, cost, deadline=late)) == list(hitting_sets(family, cost))

@@ -19,12 +19,15 @@ class Pack(NamedTuple):
     conflicts: set[frozenset[str]]
 
 
-def planted(size: int, apart: int = 0, hub: int = 0, clique: int = 0, coupled: float = 0) -> Pack:
+def planted(  # noqa: PLR0913 - one keyword for each shape
+    size: int, *, apart: int = 0, hub: int = 0, clique: int = 0, row: int = 0, common: int = 1, coupled: float = 0
+) -> Pack:
     """At least `size` terms: conflicts apart of 1 to 6 terms, some that share a term, some terms all at odds.
 
+    In a `row`, each conflict has five terms and has the first `common` of them in common with the one before it.
     `coupled` is the share of other terms that read planted fluents of two conflicts; a third read one.
     """
-    random = Random(size + apart + hub + clique)  # noqa: S311 - a pack, not a secret
+    random = Random(size + apart + hub + clique + row)  # noqa: S311 - a pack, not a secret
     terms: dict[str, Clauses] = {}
     conflicts: set[frozenset[str]] = set()
 
@@ -42,6 +45,14 @@ def planted(size: int, apart: int = 0, hub: int = 0, clique: int = 0, coupled: f
     one_of = [f"c{i}" for i in range(clique)]
     at_odds = [add((one,), *((f"-{other}",) for other in one_of if other != one)) for one in one_of]
     conflicts |= {frozenset(pair) for pair in combinations(at_odds, 2)}
+    before: list[str] = []
+    for i in range(row):
+        links = list(chain(5, f"r{i}"))
+        for name, clauses in zip(before, links, strict=False):
+            terms[name] = (*terms[name], *clauses)
+        members = [*before, *(add(*clauses) for clauses in links[len(before) :])]
+        conflicts.add(frozenset(members))
+        before = members[-common:]
     touched = sorted({each.lstrip("-") for clauses in terms.values() for clause in clauses for each in clause})
     while len(terms) < size:
         reads = random.choices((0, 1, 2), (0.7 - coupled, 0.3, coupled))[0] if len(touched) > 1 else 0

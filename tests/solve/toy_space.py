@@ -83,6 +83,18 @@ class ToySpace:
                 self._assert(clauses, own)
         return Copy(self, own)
 
+    def mix(self, copies: Sequence[Callable[[str], int]]) -> Copy:
+        self.mixed += 1
+        own: dict[str, int] = {}
+        for each in copies:
+            assert isinstance(each, Copy)
+            assert not own.keys() & each.own.keys()
+            own |= each.own
+        return Copy(self, own)
+
+    def only(self, keys: frozenset[str]) -> ToySpace:
+        return type(self)({key: self._terms[key] for key in self.keys if key in keys}, self._hard)
+
     def enforced(self, key: str, own: dict[str, int]) -> int:
         assert self.fluents(key) & own.keys(), "only terms that read private fluents are asked for"
         return self._assert(self._terms[key], own, self.solver.new())
@@ -101,19 +113,6 @@ class ToySpace:
             ]
             self.solver.add(literals + ([-selector] if selector else []))
         return selector
-
-
-class MixingSpace(ToySpace):
-    """One whose copies can be put together."""
-
-    def mix(self, copies: Sequence[Callable[[str], int]]) -> Copy:
-        self.mixed += 1
-        own: dict[str, int] = {}
-        for each in copies:
-            assert isinstance(each, Copy)
-            assert not own.keys() & each.own.keys()
-            own |= each.own
-        return Copy(self, own)
 
 
 def every_conflict(terms: Mapping[str, Clauses], hard: Sequence[Clauses] = ()) -> set[frozenset[str]]:

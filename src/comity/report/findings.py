@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from comity import findings as f
+from comity.report import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,9 @@ def text(answer: object, width: int = WIDTH) -> str:
     """An answer of any kind as text."""
     lines: list[str] = []
     for line in _lines(answer):
+        if isinstance(line, tables.Table):
+            lines += tables.lines(line, width)
+            continue
         body = line.lstrip()
         indent = " " * (len(line) - len(body))
         deeper = indent + ("  " if body.startswith(("- ", "* ")) else "")
@@ -29,7 +33,7 @@ def text(answer: object, width: int = WIDTH) -> str:
 
 
 @singledispatch
-def _lines(answer: object) -> Iterator[str]:
+def _lines(answer: object) -> Iterator[str | tables.Table]:
     raise TypeError(type(answer))
 
 
@@ -105,40 +109,65 @@ def _deal(deal: f.Deal) -> Iterator[str]:
         if len(deal.agreements) > 1:
             yield f"{at}."
         yield from _scenario(agreement)
+    if deal.agreements:
+        yield _others(deal)
     if deal.states is not None:
         yield f"{deal.states:,} acceptable end states"
     if deal.stopped:
         yield f"stopped: {deal.stopped}"
     elif not deal.agreements:
-        yield f"There is none, {'at any length' if deal.proof == 'any length' else deal.proof}."
+        yield f"There is none, {_scope(deal.proof)}."
         for conflict in deal.because:
             yield f"{' + '.join(conflict.terms) or 'the goal alone'}"
             yield from (f"  - {sentence}" for sentence in conflict.why)
 
 
+def _others(deal: f.Deal) -> str:
+    """Whether the agreements listed are all there are."""
+    number = len(deal.agreements)
+    if deal.complete:
+        return f"There {'is no other' if number == 1 else 'are no others'}, {_scope(deal.reach)}."
+    looked = f"looked for {_scope(deal.reach)}; there may be others."
+    if deal.stopped:
+        return looked.capitalize()
+    return f"{'One was' if number == 1 else f'{number} were'} asked for, and {looked}"
+
+
+def _scope(proof: str | None) -> str:
+    words = {"any length": "at any length", "up to 1 steps": "up to 1 step"}
+    return words.get(proof or "", f"{proof}")
+
+
 @_lines.register
-def _roadmap(answer: f.Roadmap) -> Iterator[str]:
+def _roadmap(answer: f.Roadmap) -> Iterator[str | tables.Table]:
     yield from _title(f"From {answer.scenario} to {answer.goal}")
-    if answer.agreement is None:
-        reach = "at any length" if answer.proof == "any length" else answer.proof
-        yield f"stopped: {answer.stopped}" if answer.stopped else f"There is no acceptable way, {reach}."
-        for conflict in answer.because:
-            yield from (f"- {sentence}" for sentence in conflict.why)
     if answer.supposed:
         yield f"Supposing, where the scenario leaves it unknown: {'; '.join(answer.supposed)}."
-    for move in answer.moves:
+    if answer.agreement is None:
+        way = f"There is no acceptable way, {_scope(answer.proof)}."
+        yield f"stopped: {answer.stopped}" if answer.stopped else way
+        for conflict in answer.because:
+            yield from (f"- {sentence}" for sentence in conflict.why)
+    elif answer.moves:
         yield ""
-        yield f"Step {move.step}{f', {move.date}' if move.date else ''}"
-        for label, items in (
-            ("", move.changes),
-            ("who acts: ", move.actors),
-            ("fulfils: ", move.fulfils),
-            ("unlocks: ", move.unlocks),
-        ):
-            if items:
-                yield f"  - {label}{', '.join(items)}"
-    if answer.mermaid:
-        yield from ("", "As a Mermaid diagram: `--format json` has it under `mermaid`.")
+        yield _moves(answer.moves)
+        yield from ("", *_note(answer.agreement), "As a Mermaid diagram: `--mermaid`.")
+    else:
+        yield "Nothing more has to happen."
+
+
+def _moves(moves: Iterable[f.Move]) -> tables.Table:
+    heads = ("step", "date", "what changes", "who acts", "fulfils", "unlocks")
+    rows = (
+        ((f"{move.step}",), _when(move), move.changes or ("nothing",), move.actors, move.fulfils, move.unlocks)
+        for move in moves
+    )
+    return tables.Table(heads, tuple(rows), firm=2)
+
+
+def _when(move: f.Move) -> tuple[str, ...]:
+    """The date of a move, and the time of day below it, where there is one."""
+    return () if move.date is None else tuple(move.date.removesuffix(":00").split("T"))
 
 
 def _scenario(found: Mapping[str, Any]) -> Iterator[str]:
@@ -148,6 +177,13 @@ def _scenario(found: Mapping[str, Any]) -> Iterator[str]:
         changes = "; ".join([*facts, *step.get("events", [])]) or "nothing changes"
         date = f" ({step['date']})" if "date" in step else ""
         yield f"step {at}{date}: {changes}"
+    yield from _note(found)
+
+
+def _note(found: Mapping[str, Any]) -> Iterator[str]:
+    """What is to be said of a scenario that was found."""
+    if "note" in found:
+        yield f"note: {found['note']}"
 
 
 def _word(value: object) -> str:
@@ -214,6 +250,7 @@ def _party_audit(party: f.PartyAudit) -> Iterator[str]:
 @_lines.register
 def _comparison(answer: f.Comparison) -> Iterator[str]:
     yield from _title(f"From {answer.old} to {answer.new}")
+    yield from _reach(complete=answer.stopped is None, stopped=answer.stopped)
     for party in answer.parties:
         yield ""
         reading = f" ({party.reading})" if party.reading else ""
@@ -226,6 +263,7 @@ def _comparison(answer: f.Comparison) -> Iterator[str]:
 @_lines.register
 def _prospects(answer: f.Prospects) -> Iterator[str]:
     yield from _title(f"What is still possible from {answer.scenario}")
+    yield from _reach(complete=answer.stopped is None, stopped=answer.stopped)
     for each in answer.prospects:
         yield ""
         states = {True: "all terms can still be kept", False: "not all terms can be kept", None: "not settled"}

@@ -36,7 +36,7 @@ _ALL: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "raised",
 
 
 class _Search:
-    """An audit under way: its case, its fixed readings and its time; `stopped` when there is none left."""
+    """An audit under way: its case, its fixed readings and its time; `stopped` when there is none left, and why."""
 
     def __init__(self, case: c.Case, readings: Mapping[str, str] | None, seconds: float | None) -> None:
         self.case, self.readings = case, dict(readings or {})
@@ -47,6 +47,10 @@ class _Search:
     def seconds(self) -> float | None:
         """The time that is left."""
         return None if self._deadline is None else max(0.0, self._deadline - monotonic())
+
+    def stop(self, why: f.Stopped) -> None:
+        """From now on there is no time left; the first reason counts."""
+        self.stopped, self._deadline = self.stopped or why, 0.0
 
     def questions(self, terms: tuple[c.Term, ...]) -> list[tuple[str, Question]]:
         """A question about terms for each choice of readings."""
@@ -64,14 +68,19 @@ def audit(
     """Each party's own consistency, or one party's; and what of the vocabulary no term needs.
 
     `readings` fixes readings of contested concepts, `as_of` takes positions up to a date, `seconds` is a time limit;
-    what was found by then is kept. Raises `CaseError` for a name that does not exist.
+    what was found by then is kept, also after an interrupt. Raises `CaseError` for a name that does not exist.
     """
     case = case.at(as_of)
     names = [each.name for each in case.parties]
     if party is not None and party not in names:
         raise CaseError([Problem("unknown-term", f"there is no party `{party}`", hint=nearest(party, names))])
     search = _Search(case, readings, seconds)
-    found = tuple(_party(each, search) for each in case.parties if party in (None, each.name))
+    found: list[f.PartyAudit] = []
+    try:
+        for each in case.parties:
+            found += [_party(each, search)] if party in (None, each.name) else []
+    except KeyboardInterrupt:
+        search.stop("interrupted")
     gated = asking.binding(case)
     in_force = [term for term in case.terms if case.why_not[term.name] is None]
     return f.Audit(
@@ -79,7 +88,7 @@ def audit(
         as_of=case.as_of,
         complete=search.stopped is None,
         stopped=search.stopped,
-        parties=found,
+        parties=tuple(found),
         ungated_events=_unread(case, "event", gated),
         unread_facts=_unread(case, "fact", in_force),
     )
@@ -112,7 +121,9 @@ def _party(party: c.Party, search: _Search) -> f.PartyAudit:
             skipped = {each.term for each in terms if each.finding in ("never violated", "never triggered")}
             terms += _redundant(own, skipped, search)
     except StoppedError:
-        search.stopped = "time limit"
+        search.stop("time limit")
+    except KeyboardInterrupt:
+        search.stop("interrupted")
     return f.PartyAudit(
         party=party.name,
         consistent=current,
@@ -169,7 +180,8 @@ def _at(party: c.Party, day: date | None, search: _Search, known: dict[frozenset
             known[names] = asked.answer()
         except StoppedError:
             known[names] = f.Conflicts(there.id, None, day, (), 0, complete=False, stopped="time limit", conflicts=())
-        search.stopped = search.stopped or known[names].stopped
+        if why := known[names].stopped:
+            search.stop(why)
     return known[names]
 
 
@@ -190,9 +202,13 @@ def _relation(old: c.Term, new: c.Term, search: _Search) -> str:
     if not {old.kind, new.kind} <= set(rules.BINDING):
         return "unknown"
     fixed, left = search.readings, search.seconds
-    found = {
-        each.reading: each.relation for each in relations(search.case, (old,), (new,), readings=fixed, seconds=left)
-    }
+    try:
+        found = {
+            each.reading: each.relation for each in relations(search.case, (old,), (new,), readings=fixed, seconds=left)
+        }
+    except KeyboardInterrupt:
+        search.stop("interrupted")
+        return "unknown"
     if len(set(found.values())) == 1:
         return next(iter(found.values()))
     return "; ".join(f"{relation} ({label})" for label, relation in found.items())
@@ -271,7 +287,10 @@ def _differs(term: c.Term, search: _Search) -> bool:
             for one, other in combinations(choices, 2)
         )
     except StoppedError:
-        search.stopped = "time limit"
+        search.stop("time limit")
+        return False
+    except KeyboardInterrupt:
+        search.stop("interrupted")
         return False
 
 

@@ -55,7 +55,12 @@ def equal(ref: str, at: int, cell: c.Cell, unrolled: Unrolled) -> int:
         return unrolled.switch(ref)[at] if cell else -unrolled.switch(ref)[at]
     if kind == "symbol":
         return unrolled.options(ref)[at].get(str(cell), -unrolled.circuit.true)
-    value = Fraction(cell.toordinal() if hasattr(cell, "toordinal") else cell)  # type: ignore[arg-type, union-attr]  # a number
+    value = amount(cell)
     if ref in unrolled.frame.binary:
         return k.equal(unrolled.circuit, unrolled.number(ref)[at], k.fixed(value))
     return unrolled.scale(ref)[at].equal(value)
+
+
+def amount(cell: c.Cell) -> Fraction:
+    """The value of a number, or of a date as its ordinal."""
+    return Fraction(cell.toordinal() if hasattr(cell, "toordinal") else cell)  # type: ignore[arg-type, union-attr]  # a number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import findings as f
@@ -46,8 +47,9 @@ def compare(  # noqa: PLR0913 - one keyword for each choice
     """Each party's new position against its old one: of two cases, or of one case at two dates.
 
     Scenarios count that the background of both allows. Raises `CaseError` where the inputs of two cases differ, and for
-    a party that neither has.
+    a party that neither has. `seconds` is a time limit for all of it.
     """
+    deadline = None if seconds is None else monotonic() + seconds
     new = old if new is None else new
     before, after = dates or (None, None)
     old, new = (old.at(before), new.at(after)) if dates else (old, new)
@@ -56,13 +58,20 @@ def compare(  # noqa: PLR0913 - one keyword for each choice
     if party is not None and party not in names:
         raise CaseError([Problem("unknown-term", f"there is no party `{party}`")])
     both = replace(new, background=tuple({each.always: each for each in (*old.background, *new.background)}.values()))
-    found = [
-        f.PartyComparison(name, each.relation, each.reading, each.proof, each.accepted, each.rejected)
-        for name in names
-        if party in (None, name)
-        for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=seconds)
-    ]
-    return f.Comparison(_label(old), _label(new), tuple(found))
+    found: list[f.PartyComparison] = []
+    stopped: f.Stopped | None = None
+    try:
+        for name in names if party is None else [party]:
+            left = None if deadline is None else max(0.0, deadline - monotonic())
+            for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=left):
+                found += [
+                    f.PartyComparison(name, each.relation, each.reading, each.proof, each.accepted, each.rejected)
+                ]
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    if stopped is None and any(each.relation == "unknown" for each in found):
+        stopped = "time limit"
+    return f.Comparison(_label(old), _label(new), stopped, tuple(found))
 
 
 def _own(case: c.Case, party: str) -> Terms:

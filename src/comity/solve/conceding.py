@@ -49,10 +49,10 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
     cost = {term.name: float(term.written.weight) for term in every}
     found: dict[Keys, list[str]] = {}
     opened: dict[Keys, f.Document | None] = {}
-    stopped = known.stopped
+    stopped, number = known.stopped, None
     for label, question in search.asked:
         family = list(search.families[label])
-        sets = islice(hitting_sets(family, cost, allowed), most)
+        sets = islice(hitting_sets(family, cost, allowed, question.deadline), most)
         try:
             for keys, agreement in _opening(question, search, (keys for _, keys in sets)):
                 found.setdefault(keys, []).append(label)
@@ -62,6 +62,12 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
         except KeyboardInterrupt:
             stopped = "interrupted"
             break
+    try:
+        number = _count(search, allowed) if known.complete else None
+    except StoppedError:
+        stopped = "time limit"
+    except KeyboardInterrupt:
+        stopped = "interrupted"
     ordered = sorted(found, key=lambda keys: (sum(cost[key] for key in keys), len(keys), sorted(keys)))
     return f.Concessions(
         case=known.case,
@@ -72,7 +78,7 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
         complete=known.complete and stopped is None,
         stopped=stopped,
         kept=tuple(sorted({term.name for term in every} - allowed)),
-        count=_count(search, allowed) if known.complete else None,
+        count=number,
         concessions=tuple(_concession(keys, found[keys], opened[keys], cost) for keys in ordered[:most]),
     )
 
@@ -80,7 +86,7 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
 def _count(search: Conflicts, allowed: Keys) -> int | None:
     """How many there are; None where the conflicts differ by reading, so that there is no one number."""
     every = [frozenset(family) for family in search.families.values()]
-    return count(every[0], allowed) if len(set(every)) == 1 else None
+    return count(every[0], allowed, search.asked[0][1].deadline) if len(set(every)) == 1 else None
 
 
 def _opening(question: Question, search: Conflicts, sets: Iterator[Keys]) -> Iterator[tuple[Keys, f.Document | None]]:

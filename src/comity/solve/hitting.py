@@ -4,46 +4,57 @@ A hitting set has a member in common with every set of the family; of conflicts,
 "A theory of diagnosis from first principles", Artificial Intelligence 32, 1987). It is minimal if no part of it hits
 them all. The family falls into blocks that share no member, and the minimal hitting sets of the whole are one of each
 block, joined: so twenty unrelated conflicts have billions, of which the first hundred are found at once.
+
+Within one block there is no such help: hundreds of sets that all overlap may take long, so both can be stopped.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from heapq import heappop, heappush
+from itertools import count as counting
 from math import prod
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
+
+from comity.solve.sat import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
 Keys = frozenset[str]
+SLICE = 100
+"""Steps between two looks at the clock; less than a second."""
 
 
 def hitting_sets(
-    family: Iterable[Keys], cost: Mapping[str, float], allowed: AbstractSet[str] | None = None
+    family: Iterable[Keys],
+    cost: Mapping[str, float],
+    allowed: AbstractSet[str] | None = None,
+    deadline: float | None = None,
 ) -> Iterator[tuple[float, Keys]]:
     """Each minimal hitting set of `allowed` keys with what it costs: in order of cost, then size, then names.
 
     No cost may be negative; by default all keys are allowed. A set without an allowed key leaves nothing; no sets at
-    all leave the empty hitting set.
+    all leave the empty hitting set. Raises `StoppedError` once `deadline`, by `monotonic()`, is past.
     """
     sets = _within(family, allowed)
     if frozenset() in sets:
         return
-    rows = [_Row(_cheapest(block, cost)) for block in blocks(sets)]
+    rows = [_Row(_cheapest(block, cost, deadline)) for block in blocks(sets)]
     while len(rows) > 1:  # in pairs, so that each result passes through few of them
         rows = [_Row(_joined(rows[i : i + 2])) for i in range(0, len(rows), 2)]
     for found in rows[0] if rows else (_Choice(0, 0, ()),):
         yield found.cost, frozenset(found.names)
 
 
-def count(family: Iterable[Keys], allowed: AbstractSet[str] | None = None) -> int:
+def count(family: Iterable[Keys], allowed: AbstractSet[str] | None = None, deadline: float | None = None) -> int:
     """How many minimal hitting sets there are, exactly: the product over the blocks.
 
-    Within a block it branches on keys, which may take long for hundreds of sets that all overlap.
+    Within a block it branches on keys. Raises `StoppedError` once `deadline`, by `monotonic()`, is past.
     """
-    return prod(_number(block) for block in blocks(_within(family, allowed)))
+    return prod(_number(block, deadline) for block in blocks(_within(family, allowed)))
 
 
 def blocks(family: Iterable[Keys]) -> list[list[Keys]]:
@@ -99,6 +110,14 @@ def most_common(family: Iterable[Keys]) -> str:
     """The key in most of the sets, of those the first by name; some set has one."""
     tally = Counter(key for each in family for key in each)
     return min(tally, key=lambda key: (-tally[key], key))
+
+
+def _ticks(deadline: float | None) -> Iterator[int]:
+    """Steps without end, or until it is found to be late."""
+    for step in counting(1):
+        if deadline is not None and step % SLICE == 0 and monotonic() > deadline:
+            raise StoppedError
+        yield step
 
 
 def _within(family: Iterable[Keys], allowed: AbstractSet[str] | None) -> list[Keys]:
@@ -158,14 +177,15 @@ def _joined(rows: Sequence[_Row]) -> Iterator[_Choice]:
             push(i + 1, 0)
 
 
-def _cheapest(family: Sequence[Keys], cost: Mapping[str, float]) -> Iterator[_Choice]:
+def _cheapest(family: Sequence[Keys], cost: Mapping[str, float], deadline: float | None) -> Iterator[_Choice]:
     """The minimal hitting sets of one block in order: best first, each key in turn taken or left out.
 
     What is still to be hit is left in sets without the keys left out, and gives the bound.
     """
     queue = [(_bound((), family, cost), 0, frozenset[str](), list(family))]
-    pushed = 0
+    pushed, ticks = 0, _ticks(deadline)
     while queue:
+        next(ticks)
         bound, _, taken, left = heappop(queue)
         if not left:
             yield bound
@@ -213,13 +233,15 @@ _Family = frozenset[Keys]
 _Question = tuple[_Family, _Family]
 
 
-def _number(family: Iterable[Keys]) -> int:
+def _number(family: Iterable[Keys], deadline: float | None) -> int:
     """How many minimal hitting sets a family has. The recursion is kept on a list: it may be deep."""
     whole = _question(family, ())
     known: dict[_Question, int] = {}
     waiting = [(whole, _steps(*whole))]
     answer: int | None = None
+    ticks = _ticks(deadline)
     while waiting:
+        next(ticks)
         question, steps = waiting[-1]
         try:
             asked = next(steps) if answer is None else steps.send(answer)

@@ -68,7 +68,8 @@ def _prospect(label: str, question: Question, scenario: c.Scenario, steps: int |
     if found.space is None:
         because = explained(question, found.clash, found.proof or "", steps=found.searched)
         return f.Prospect(label, possible=False, proof=found.proof, continuation=None, because=(because,))
-    way = next(agreements(found, scenario.written.from_, 1, f"{scenario.id}-continued", scenario))
+    name = f"{scenario.id}-continued"
+    way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
     return f.Prospect(label, possible=True, proof=None, continuation=witness.data(way), because=())
 
 

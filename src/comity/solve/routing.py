@@ -60,7 +60,8 @@ def _in_reading(label: str, question: Question, scenario: c.Scenario, goal: str,
         if found.space is None:
             because = explained(question, found.clash, found.proof or "", goal=goal, steps=found.searched)
             return replace(answer, proof=found.proof, because=(because,))
-        way = next(agreements(found, scenario.written.from_, 1, f"{scenario.id}-roadmap", scenario))
+        name = f"{scenario.id}-roadmap"
+        way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
     except StoppedError:
         return replace(answer, stopped="time limit")
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ The search runs in slices, between which the time limit is looked at and Python 
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from comity.problems import CaseError, Problem
 
@@ -19,6 +19,16 @@ SLICE = 20_000
 
 class StoppedError(Exception):
     """The time limit was met before there was an answer."""
+
+
+class Answering(Protocol):
+    """A solver that is asked again and again about one growing set of clauses."""
+
+    def solve(self, assumptions: Sequence[int] = ()) -> bool:
+        """Whether the assumptions can hold together."""
+
+    def core(self) -> list[int]:
+        """Some of the last assumptions that could not hold together, not always a minimal set of them."""
 
 
 class Solver:
@@ -65,7 +75,7 @@ class Solver:
         return (literal > 0) == (at < len(model) and model[at] > 0)
 
 
-def shrunk(solver: Solver, fixed: Sequence[int], options: Mapping[str, int]) -> list[str]:
+def shrunk(solver: Answering, fixed: Sequence[int], options: Mapping[str, int]) -> list[str]:
     """A minimal part of `options`, tried in their order, that cannot be true together with the `fixed` literals.
 
     INVARIANT: all of them cannot. Each core that the solver names takes out more than the one that was tried.

@@ -78,6 +78,10 @@ class Space:
             for name, _ in self._constraints:
                 self.circuit.demand(self.constraint(name))
 
+    def only(self, keys: frozenset[str]) -> Space:
+        """A space of some of the terms, with the same hard part."""
+        return Space(self.question.only([term for name, term in self.terms.items() if name in keys]), self.steps)
+
     def _reads(self, conditions: Sequence[g.Ground]) -> frozenset[str]:
         return frozenset[str]().union(*map(self.frame.reads, conditions))
 

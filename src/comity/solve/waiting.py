@@ -71,27 +71,32 @@ def deadlocks(  # noqa: PLR0913 - one keyword for each choice
     """Every circular wait that the goal needs (all of them without a goal), in words, with checked ways out.
 
     `parties` are names of parties or terms (None: all in force). Ways out that `seconds` leave no time to check are
-    left out. Raises `CaseError` for a name that does not exist.
+    left out, and after an interrupt the waits not found by then. Raises `CaseError` for a name that does not exist.
     """
     case = case.at(as_of)
     wanted = None if goal is None else case.condition(goal)
     asked = list(asking.questions(case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds))
     found: dict[f.Deadlock, list[str]] = {}
     complete = True
-    for label, question in asked:
-        possible = Possible(question)
-        for each in _in_reading(question, possible):
-            found.setdefault(each, []).append(label)
-        complete = complete and not possible.cut
-    late = seconds is not None and monotonic() > (asked[0][1].deadline or 0)
+    stopped: f.Stopped | None = None
+    try:
+        for label, question in asked:
+            possible = Possible(question)
+            for each in _in_reading(question, possible):
+                found.setdefault(each, []).append(label)
+            complete = complete and not possible.cut
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    if stopped is None and seconds is not None and monotonic() > (asked[0][1].deadline or 0):
+        stopped = "time limit"
     told = [_labelled(each, labels, len(asked)) for each, labels in found.items()]
     return f.Deadlocks(
         case=case.id,
         goal=goal,
         as_of=case.as_of,
         readings=tuple(label for label, _ in asked),
-        complete=complete and not late,
-        stopped="time limit" if late else None,
+        complete=complete and stopped is None,
+        stopped=stopped,
         deadlocks=tuple(sorted(told, key=lambda each: (len(each.cycle), each.text))),
     )
 
@@ -108,16 +113,18 @@ def _in_reading(question: Question, possible: Possible) -> Iterator[f.Deadlock]:
         own = {id(link.source) for link in cycle}
         others = [link.source for other in cycles for link in other if id(link.source) not in own]
         wording = [_wait(link, question.case) for link in cycle]
-        ways = tuple(_in_time(_ways(question, cycle, [each.name for each in others if isinstance(each, c.Term)])))
-        yield f.Deadlock(tuple(wording), "; ".join(each.text for each in wording) + ".", ways)
-
-
-def _in_time(ways: Iterator[f.WayOut]) -> Iterator[f.WayOut]:
-    """The ways out that were checked before the time limit; the others are left out."""
-    try:
-        yield from ways
-    except StoppedError:
-        return
+        aside = [each.name for each in others if isinstance(each, c.Term)]
+        ways, interrupted = list[f.WayOut](), False
+        try:
+            for way in _ways(question, cycle, aside):
+                ways.append(way)
+        except StoppedError:
+            pass  # the ways that there was no time to check are left out
+        except KeyboardInterrupt:
+            interrupted = True
+        yield f.Deadlock(tuple(wording), "; ".join(each.text for each in wording) + ".", tuple(ways))
+        if interrupted:
+            raise KeyboardInterrupt
 
 
 # --- what can become true ----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Change = tuple[int, str]
 """A step (from 0) and the input that is set there, or the event that happens."""
 ROUNDS = 4_000
-"""Checks that making a scenario smaller may take; beyond that, it is left as it is."""
+"""Changes that are tried, one by one, for whether they matter; a scenario with more is left as it is, and says so."""
 
 
 class UnconfirmedError(Exception):
@@ -159,10 +159,12 @@ def _smallest(
 ) -> dict[str, Any]:
     """The scenario without each change that does not matter, but for what was `told`; those of the end tried first."""
     changes = [(at, ref) for at, step in enumerate(doc["steps"]) for ref in [*step["facts"], *step["events"]]]
-    if len(changes) > ROUNDS:
-        return doc
+    tried = [each for each in changes if each not in told]
+    if len(tried) > ROUNDS:
+        why = f"some of its {len(tried):,} changes may not matter: at most {ROUNDS:,} are tried for that"
+        return {**doc, "note": why}
     kept = set(changes)
-    for change in reversed([each for each in changes if each not in told]):
+    for change in reversed(tried):
         if answers(scenario_of(_with(doc, kept - {change}), case)):
             kept.remove(change)
     return _with(doc, kept)
