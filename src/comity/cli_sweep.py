@@ -37,6 +37,7 @@ _OPTIONS = (
         help="Count what knowing this fact, event or concept would decide; `all` for each; repeatable.",
     ),
     click.option("--workers", type=click.IntRange(1), default=1, help="Processes to work in; default 1."),
+    click.option("--engine", type=click.Choice(["here", "spark"]), default="here", help="Who goes through the rows."),
     click.option("--resume", is_flag=True, help="Go on with an interrupted run."),
     click.option("--plot", type=PATH, metavar="FILE", help="Draw pictures: a .svg or .html file."),
     click.option("--map", "mapped", nargs=2, metavar="FACT FACT", help="Draw also how the parties stand over two."),
@@ -54,10 +55,11 @@ def _with_options(command: Any) -> Any:  # noqa: ANN401 - click's commands
 @click.argument("case", type=PATH)
 @click.argument("table", type=PATH)
 @_with_options
-def sweep(
+def sweep(  # noqa: PLR0913, PLR0917 - one parameter for each option
     case: Path,
     table: Path,
     form: str,
+    engine: str,
     plot: Path | None,
     mapped: tuple[str, str] | None,
     **options: Any,  # noqa: ANN401 - click's options
@@ -68,15 +70,18 @@ def sweep(
     for each step of one.
     """
     from comity.load import load_case
+    from comity.sweeping import spark
     from comity.sweeping import sweep as ask
 
     if plot is not None and plot.suffix.lower() not in (".svg", ".html"):
         raise click.BadParameter(f"`{plot}` ends neither in .svg nor in .html", param_hint="--plot")
     if mapped and plot is None:
         raise click.UsageError("--map draws into the file that --plot names")
+    if engine == "spark" and (options["resume"] or options["workers"] > 1):
+        raise click.UsageError("Spark shares the work out itself: it takes neither --workers nor --resume")
     loaded = load_case(case)
     asked = {**options, "readings": readings_of(options["readings"])}
-    answer = ask(loaded, table, progress=_progress(), **asked)
+    answer = ask(loaded, spark.read(table) if engine == "spark" else table, progress=_progress(), **asked)
     if sys.stderr.isatty():
         click.echo("\r" + " " * 78 + "\r", err=True, nl=False)
     if plot is not None:

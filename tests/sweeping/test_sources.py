@@ -14,7 +14,7 @@ import pytest
 from pyarrow import csv, feather
 
 from comity import CaseError
-from comity.sweeping import sources
+from comity.sweeping import files, sources
 from comity.sweeping.sources import batches, fingerprint, source
 from comity.sweeping.tables import Options, pieces
 from tabled import BRIDGE as CASE
@@ -324,3 +324,8 @@ def test_a_csv_file_that_is(text: bytes, rows: list[str | None], tmp_path: Path)
 def test_what_is_no_table_is_a_mistake_of_the_program() -> None:
     with pytest.raises(TypeError, match=r"^cannot read list as a table$"):
         sources.source([1])
+
+
+def test_a_lack_of_memory_is_not_taken_for_a_broken_file() -> None:
+    with pytest.raises(MemoryError, match=r"^malloc of size 64 failed$"), files.told(Path("t.parquet"), "parquet"):
+        raise pa.ArrowMemoryError("malloc of size 64 failed")

@@ -55,7 +55,7 @@ class _Work:
     problems: list[Problem]
     activities: dict[str, Span]
 
-    def add(self, code: str, message: str, at: tuple[int, int], hint: str | None = None) -> None:
+    def refuse(self, code: str, message: str, at: tuple[int, int], hint: str | None = None) -> None:
         """One more problem, at these characters."""
         self.problems.append(Problem(code, message, Span(self.source, *at), hint))
 
@@ -73,7 +73,7 @@ def case_of_model(text: str, name: str) -> dict[str, Any]:
     found = [_constraint(work, i, start, line) for i, (start, line) in enumerate(lines, 1) if not _passed_over(line)]
     constraints = [each for each in found if each is not None]
     if not constraints and not work.problems:
-        work.add(
+        work.refuse(
             "empty", "the model has no constraints", (0, 0), "a constraint is a line such as `Response[A, B] | | |`"
         )
     if work.problems:
@@ -114,7 +114,7 @@ def _constraint(work: _Work, number: int, start: int, line: str) -> _Constraint 
     if not found:
         at = (start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
         hint = "write `activity NAME`, or a constraint such as `Response[A, B] | | |`"
-        work.add("bad-model", "this is neither an activity nor a constraint", at, hint)
+        work.refuse("bad-model", "this is neither an activity nor a constraint", at, hint)
         return None
     before = len(work.problems)
     template = _template(work, found[1], (start + found.start(1), start + found.end(1)))
@@ -132,16 +132,16 @@ def _template(work: _Work, name: str, at: tuple[int, int]) -> Template | None:
     found = _BY_NAME.get(re.sub(r"[ \-]", "", name).lower())
     if found is None:
         hint = nearest(name, [each.name for each in TEMPLATES.values()])
-        work.add("bad-model", f"there is no template {shown(name)}", at, hint or "docs/declare.md lists all of them")
+        work.refuse("bad-model", f"there is no template {shown(name)}", at, hint or "docs/declare.md lists all of them")
     return found
 
 
 def _times(work: _Work, template: Template, digits: str, at: tuple[int, int]) -> int:
     times = int(digits[:9] or 1)
     if digits and not template.counts:
-        work.add("bad-model", f"`{template.name}` takes no number", at)
+        work.refuse("bad-model", f"`{template.name}` takes no number", at)
     elif not 1 <= times <= MOST:
-        work.add("bad-value", f"`{template.name}` counts from 1 to {MOST}, not to {times:,}", at)
+        work.refuse("bad-value", f"`{template.name}` counts from 1 to {MOST}, not to {times:,}", at)
     return times
 
 
@@ -154,10 +154,10 @@ def _arguments(work: _Work, template: Template, text: str, start: int) -> tuple[
     if len(known) == 1:
         return tuple(text[low:high].strip() for low, high in known[0])
     if len(known) > 1:
-        work.add("bad-model", "this can be split into two activities in several ways", (start, start + len(text)))
+        work.refuse("bad-model", "this can be split into two activities in several ways", (start, start + len(text)))
     elif not splits or (len(commas) > 0) != template.binary:
         wanted = "two activities" if template.binary else "one activity"
-        work.add("bad-arguments", f"`{template.name}` takes {wanted}", (start, start + len(text)))
+        work.refuse("bad-arguments", f"`{template.name}` takes {wanted}", (start, start + len(text)))
     else:
         for low, high in splits[0]:
             _declared(work, text[low:high], start + low)
@@ -169,7 +169,7 @@ def _declared(work: _Work, text: str, start: int) -> None:
     if name not in work.activities:
         at = start + len(text) - len(text.lstrip())
         hint = nearest(name, work.activities) or f"declare it: `activity {name or 'NAME'}`"
-        work.add("unknown-name", f"unknown activity {shown(name)}", (at, at + len(name)), hint)
+        work.refuse("unknown-name", f"unknown activity {shown(name)}", (at, at + len(name)), hint)
 
 
 def _conditions(work: _Work, template: Template, text: str, start: int) -> str | None:
@@ -179,7 +179,7 @@ def _conditions(work: _Work, template: Template, text: str, start: int) -> str |
     for i, (part, at) in enumerate(parts):
         if i != last and part.strip():
             hint = "give the event that fulfils them an activity of its own"
-            work.add("bad-model", "conditions on data are not read", _trimmed(part, at), hint)
+            work.refuse("bad-model", "conditions on data are not read", _trimmed(part, at), hint)
     if len(parts) > last and parts[last][0].strip():
         return _within(work, template, *parts[last])
     return None
@@ -190,14 +190,14 @@ def _within(work: _Work, template: Template, text: str, start: int) -> str | Non
     at = _trimmed(text, start)
     if not found:
         hint = "a time limit is `0,10,d`: from, to, and s, m, h or d"
-        work.add("bad-model", f"{shown(text.strip())} is no time limit", at, hint)
+        work.refuse("bad-model", f"{shown(text.strip())} is no time limit", at, hint)
     elif int(found[1]):
-        work.add("bad-model", "a time limit must start from 0", at)
+        work.refuse("bad-model", "a time limit must start from 0", at)
     elif not template.timed:
         having = ", ".join(f"`{each.name}`" for each in TEMPLATES.values() if each.timed)
-        work.add("bad-model", f"`{template.name}` has no time limit here", at, f"these have one: {having}")
+        work.refuse("bad-model", f"`{template.name}` has no time limit here", at, f"these have one: {having}")
     elif (seconds := int(found[2]) * _SECONDS[found[3].lower()]) % 3_600:
-        work.add("bad-model", "a time limit must be a whole number of hours or days", at)
+        work.refuse("bad-model", "a time limit must be a whole number of hours or days", at)
     else:
         days, rest = divmod(seconds, 86_400)
         return f"{seconds // 3_600} hours" if rest else f"{days} days"

@@ -63,6 +63,8 @@ def told(path: Path, kind: Kind | None = None) -> Iterator[None]:
         yield
     except UnicodeDecodeError:
         raise CaseError([_no_text(path)]) from None
+    except MemoryError:  # of Arrow's own errors one is among these, and it tells nothing of the file
+        raise
     except (OSError, pa.ArrowException) as error:
         number = getattr(error, "errno", None)  # what is wrong inside a file has none
         if number:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Seen: TypeAlias = "Callable[[int], None]"
 """Is told how many scenarios more were looked at."""
-_WAIT = 0.2  # seconds until it is looked whether a process has ended
+_WAIT = 0.02  # seconds until it is looked whether a process has ended
 
 
 class Swept(Protocol):
@@ -102,14 +102,19 @@ def work(job: Job, at: int, blocks: Iterable[Piece | Known], seen: Seen | None =
 def _rows(job: Job, blocks: Iterable[Piece | Known], kept: list[Totals], seen: Seen | None) -> Iterator[pa.RecordBatch]:
     for piece in blocks:
         outcomes = outcomes_of(job.plan, piece)
-        found = [kept[0], counted(outcomes, job.plan, matrix=job.matrix)]
-        if job.trials and isinstance(piece, Piece):
-            found.append(decided(job.plan, piece.block, outcomes, job.trials))
-        kept[0] = merged(*found)
+        kept[0] = merged(kept[0], tally(job, piece, outcomes))
         if job.folder is not None:
             yield batch(outcomes, piece.names, job.columns, job.header)
         if seen is not None:
             seen(outcomes.rows)
+
+
+def tally(job: Job, piece: Piece | Known, outcomes: Outcomes) -> Totals:
+    """The totals of a piece, of which these are the outcomes."""
+    found = counted(outcomes, job.plan, matrix=job.matrix)
+    if not (job.trials and isinstance(piece, Piece)):
+        return found
+    return merged(found, decided(job.plan, piece.block, outcomes, job.trials))
 
 
 def outcomes_of(plan: Plan, piece: Piece | Known) -> Outcomes:
@@ -136,9 +141,9 @@ def _together(job: Job, done: frozenset[int], workers: int, seen: Seen) -> Ran:
     context = get_context("spawn")  # a fork would copy pyarrow's locks without the threads that hold them
     told, stop = context.Queue(), context.Event()
     found: dict[int, Totals] = {}
-    given = (pickle.dumps((job, done)), told, stop)
+    given = (pickle.dumps((job, done)), told, stop, context.Value("q", 0))
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=given) as pool:
-        futures = [pool.submit(_share, each, workers) for each in range(workers)]
+        futures = [pool.submit(_share) for _ in range(workers)]
         while not _ended(futures, stop):
             _take(told, found, seen, stop)
         for future in futures:
@@ -180,21 +185,30 @@ def _raise(future: Future[int]) -> None:
 _given: list[Any] = []
 
 
-def _begin(pickled: bytes, told: Any, stop: Any) -> None:  # noqa: ANN401 - a queue, an event
+def _begin(pickled: bytes, told: Any, stop: Any, taken: Any) -> None:  # noqa: ANN401 - a queue, an event, a number
     """What a process does first: Ctrl-C is for the one that started it, and each has a processor of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pa.set_cpu_count(1)
-    _given[:] = [*pickle.loads(pickled), told, stop]  # noqa: S301 - from the process that started this one
+    _given[:] = [*pickle.loads(pickled), told, stop, taken]  # noqa: S301 - from the process that started this one
 
 
-def _share(which: int, workers: int) -> int:
-    """Every so manyth segment, told one by one; how many they were."""
-    job, done, told, stop = _given
-    count = 0
+def _share() -> int:
+    """Each segment that no other process has taken, told one by one; how many they were."""
+    job, done, told, stop, taken = _given
+    count, own = 0, _taken(taken)
     for at, blocks in job.table.segments():
         if stop.is_set():
             break
-        if at % workers == which and at not in done:
-            told.put((at, work(job, at, blocks)))
-            count += 1
+        if at == own:
+            if at not in done:
+                told.put((at, work(job, at, blocks)))
+                count += 1
+            own = _taken(taken)
     return count
+
+
+def _taken(taken: Any) -> int:  # noqa: ANN401 - a number that processes share
+    """The number of the next segment, which is then taken; so a process that is slower takes fewer."""
+    with taken.get_lock():
+        taken.value += 1
+        return int(taken.value) - 1

@@ -64,7 +64,7 @@ class Tabled:
         """Every segment with its number; the blocks of one are read when they are asked for."""
         if self.stretches:
             return ((at, self._stretch(each)) for at, each in enumerate(self.stretches))
-        return cut(self._stream())
+        return cut(self.pieces())
 
     def _stretch(self, stretch: Stretch) -> Iterator[Piece]:
         with files.told(stretch.file, "parquet"), opened(stretch.file, self._columns) as file:
@@ -102,7 +102,8 @@ class Tabled:
     def _columns(self) -> list[str]:
         return self.layout.columns(self.inputs)
 
-    def _stream(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[Piece]:
+        """All of it, one piece after the other."""
         if self.layout.long:
             for rows in whole(self.source, self._columns, self.rows):
                 yield from sequences(rows, self.layout, self.inputs, self.rows)

@@ -6,13 +6,13 @@ import json
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 import pyarrow as pa
 
 from comity import __version__
 from comity.problems import CaseError, Problem
-from comity.sweeping import sources, writing
+from comity.sweeping import sources, spark, writing
 from comity.sweeping.answering import Asked, Ending, answer
 from comity.sweeping.deciding import trials
 from comity.sweeping.layouts import Options, schema_of
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
+    from pyspark.sql import DataFrame
+
     from comity import case as c
     from comity.sweeping.plan import Plan
     from comity.sweeping.running import Swept
     from comity.sweeping.sources import Table
+    from comity.sweeping.spark import Frame
     from comity.tallies import Sweep
 
 What = Literal["verdicts", "stances"]
@@ -39,7 +42,7 @@ Progress: TypeAlias = "Callable[[int, int | None], None]"
 
 def sweep(  # noqa: PLR0913 - one keyword for each choice
     case: c.Case,
-    table: Table | Sequence[c.Scenario],
+    table: Table | DataFrame | Frame | Sequence[c.Scenario],
     *,
     status: Literal["complete", "ongoing"] = "complete",
     start: Literal["blank", "status_quo"] = "blank",
@@ -58,7 +61,8 @@ def sweep(  # noqa: PLR0913 - one keyword for each choice
 
     `table` is a Parquet, CSV or Arrow file, a folder of Parquet files, an Arrow table or reader, or a data frame: a row
     for each scenario of one step or, with a column `step`, for each step of one. It may also be a list of checked
-    scenarios, which have their own status, start and horizon. `status` and `start` are as in scenario files; columns in
+    scenarios, which have their own status, start and horizon. Of a data frame of PySpark, Spark does
+    the work, and writes `out` as a folder. `status` and `start` are as in scenario files; columns in
     `ignore` are not looked at. `as_of` takes positions as of a date (None: the latest), `readings` fixes the reading of
     contested concepts.
 
@@ -80,6 +84,9 @@ def sweep(  # noqa: PLR0913 - one keyword for each choice
     fixed = dict(readings or {})
     made = unplanned(case) if _few(table, decide) else plan(case, fixed)
     tried, untried = trials(case, decide, made.inputs)
+    frame = spark.frame_of(table)
+    if frame is not None and (resume or workers > 1):
+        raise ValueError("Spark shares the work out itself: it takes neither `workers` nor `resume`")
     given = _given(table, case, made, Options(status, start, frozenset(ignore)), fixed)
     columns = _columns(made, given.named[0], what)
     target = None if out is None else Path(out)
@@ -97,6 +104,9 @@ def sweep(  # noqa: PLR0913 - one keyword for each choice
         None if out is None else str(out),
     )
     options = [status, start, fixed, sorted(what), sorted(ignore), matrix, sorted(decide)]
+    if frame is not None:
+        totals, parts = spark.run(frame, job, out)
+        return answer(case, made, totals, asked, Ending(parts, 0, stopped=False, resumable=False))
     before = _begun(target, given, case, options, resume=resume)
     with _tidied(target):
         ran = run(job, frozenset(before), workers if given.lasting else 1, _seen(given, before, progress))
@@ -135,18 +145,24 @@ def verdicts(  # noqa: PLR0913 - one keyword for each choice
 # --- what is swept over --------------------------------------------------------------------------------------------
 
 
-def _few(thing: Table | Sequence[c.Scenario], decide: Collection[str] = ()) -> bool:
+def _few(thing: object, decide: Collection[str] = ()) -> bool:
     """Whether it is scenarios, so few that `check` is faster."""
     return isinstance(thing, list | tuple) and 0 < len(thing) <= FEW and not decide
 
 
 def _given(
-    thing: Table | Sequence[c.Scenario], case: c.Case, made: Plan, options: Options, fixed: Mapping[str, str]
+    thing: Table | DataFrame | Frame | Sequence[c.Scenario],
+    case: c.Case,
+    made: Plan,
+    options: Options,
+    fixed: Mapping[str, str],
 ) -> Swept:
     """What to go through."""
     if isinstance(thing, list | tuple):
         return Listed(tuple(thing), case, fixed, made.rows, few=not made.complete.code)
-    found = sources.source(thing)
+    if (frame := spark.frame_of(thing)) is not None:
+        return spark.tabled(frame, case, made, options)
+    found = sources.source(cast("Table", thing))
     return tabled(found, schema_of(found.schema, case, options, found.start), made)
 
 
