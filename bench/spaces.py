@@ -9,12 +9,12 @@ from bench.generated import case as generated
 from bench.measure import Table
 
 import comity
-from comity.sweeping.spaces import space
+from comity.spaces.space import space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from comity.sweeping.spaces import Space
+    from comity.spaces.space import Space
 
 TERMS = (10, 100, 1_000)
 CHECKED = 200

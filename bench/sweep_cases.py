@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from bench.packs import pack
 
 import comity
-from comity.sweeping.plan import plan
+from comity.columns.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,17 +16,17 @@ from bench import sweep_cases
 from bench.generated import case as generated
 
 import comity
+from comity.columns.kernel import evaluate
+from comity.columns.plan import plan
 from comity.sweeping import sweep
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.plan import plan
-from comity.sweeping.sources import source
-from comity.sweeping.tables import Options, pieces
+from comity.tables.pieces import Options, pieces
+from comity.tables.sources import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from comity import case as c
-    from comity.sweeping.blocks import Block, Outcomes, Plane
+    from comity.columns.blocks import Block, Outcomes, Plane
     from comity.tallies import Sweep
 
 Found = dict[str, Any]

@@ -67,10 +67,10 @@ def log(events: int, folder: Path) -> Path:
 def by_comity(path: Path) -> Found:
     """Reading is making the table of steps; checking is the sweep over it."""
     import comity
+    from comity.declare.models import case_of_model
+    from comity.logs.mappings import by_titles
+    from comity.logs.steps import log_table
     from comity.sweeping import sweep
-    from comity.sweeping.declare import case_of_model
-    from comity.sweeping.logs import log_table
-    from comity.sweeping.mappings import by_titles
 
     given = comity.case_of(case_of_model(model(), "model.decl"))
     start = time.process_time()

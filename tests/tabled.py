@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from comity import case_of
 from comity.case import UNSAID, moment
-from comity.sweeping.blocks import DAY, MISSING, Block, Names, Numbers, Stipulated
-from comity.sweeping.planes import unpack
+from comity.columns.blocks import DAY, MISSING, Block, Names, Numbers, Stipulated
+from comity.columns.planes import unpack
 
 if TYPE_CHECKING:
     from comity.case import Case, Cell, Course

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity import __version__
+from comity.cli_declare import declare
 from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
 from comity.cli_questions import QUESTIONS
 from comity.cli_space import space
@@ -172,8 +173,8 @@ def test(paths: tuple[Path, ...], as_of: date | None, form: str) -> None:
         sys.exit(FAILED)
 
 
-for _question in (*QUESTIONS, space, sweep):
-    main.add_command(_question)
+for _command in (*QUESTIONS, space, sweep, declare):
+    main.add_command(_command)
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

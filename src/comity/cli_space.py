@@ -1,4 +1,4 @@
-"""The command that counts a whole space of scenarios: thin over `comity.sweeping.spaces`."""
+"""The command that counts a whole space of scenarios: thin over `comity.spaces.space`."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def space(  # noqa: PLR0913, PLR0917 - one parameter for each option
     from comity.answers import to_json
     from comity.load import load_case, load_scenario
     from comity.report.spaces import text
-    from comity.sweeping.spaces import space as count
+    from comity.spaces.space import space as count
 
     loaded = load_case(case)
     found = count(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
-from comity.problems import CaseError, Problem
+from comity.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from comity.tallies import Sweep
 
 _OPTIONS = (
+    click.option("--log", type=PATH, metavar="FILE", help="An event log instead of TABLE: XES, CSV or Parquet."),
+    click.option("--events", type=PATH, metavar="FILE", help="What its activities mean; default: by titles of events."),
     click.option("--out", type=PATH, metavar="FILE", help="Write verdicts and stances, as a Parquet file."),
     click.option(
         "--status", type=click.Choice(["complete", "ongoing"]), default="complete",
@@ -53,26 +56,33 @@ def _with_options(command: Any) -> Any:  # noqa: ANN401 - click's commands
 
 @click.command()
 @click.argument("case", type=PATH)
-@click.argument("table", type=PATH)
+@click.argument("table", type=PATH, required=False)
 @_with_options
 def sweep(  # noqa: PLR0913, PLR0917 - one parameter for each option
     case: Path,
-    table: Path,
+    table: Path | None,
     form: str,
     engine: str,
+    log: Path | None,
+    events: Path | None,
     plot: Path | None,
     mapped: tuple[str, str] | None,
     **options: Any,  # noqa: ANN401 - click's options
 ) -> None:
-    """What each scenario of TABLE does to each side's terms in CASE, counted.
+    """What each scenario of TABLE, or each trace of an event log, does to each side's terms in CASE, counted.
 
     TABLE is a Parquet or CSV file, or a folder of such files: a row for each scenario or, with a column `step`, a row
     for each step of one.
     """
     from comity.load import load_case
-    from comity.sweeping import spark
     from comity.sweeping import sweep as ask
 
+    if (table is None) == (log is None):
+        raise click.UsageError("give either a TABLE or a --log")
+    if events is not None and log is None:
+        raise click.UsageError("--events says what the activities of a --log mean")
+    if log is not None and (engine == "spark" or options["resume"] or options["workers"] > 1):
+        raise click.UsageError("a --log is read once, by one process: it takes no --engine, --workers or --resume")
     if plot is not None and plot.suffix.lower() not in (".svg", ".html"):
         raise click.BadParameter(f"`{plot}` ends neither in .svg nor in .html", param_hint="--plot")
     if mapped and plot is None:
@@ -81,12 +91,28 @@ def sweep(  # noqa: PLR0913, PLR0917 - one parameter for each option
         raise click.UsageError("Spark shares the work out itself: it takes neither --workers nor --resume")
     loaded = load_case(case)
     asked = {**options, "readings": readings_of(options["readings"])}
-    answer = ask(loaded, spark.read(table) if engine == "spark" else table, progress=_progress(), **asked)
+    answer = ask(loaded, _table(loaded, table, log, events, engine), progress=_progress(), **asked)
     if sys.stderr.isatty():
         click.echo("\r" + " " * 78 + "\r", err=True, nl=False)
     if plot is not None:
         _draw(plot, answer, loaded, mapped, asked)
     _print(answer, form)
+
+
+def _table(case: Case, table: Path | None, log: Path | None, events: Path | None, engine: str) -> Any:  # noqa: ANN401 - whatever `sweep` takes
+    """What is swept over."""
+    if log is not None:
+        from comity.logs.mappings import by_titles, read_mapping
+        from comity.logs.steps import log_table
+        from comity.tables.sources import source
+
+        mapping = by_titles(case) if events is None else read_mapping(events, case)
+        return replace(source(log_table(log, mapping, case)), name=str(log))
+    if engine == "spark" and table is not None:
+        from comity.sweeping import spark
+
+        return spark.read(table)
+    return table
 
 
 def _progress() -> Callable[[int, int | None], None] | None:
@@ -120,8 +146,4 @@ def _draw(path: Path, answer: Sweep, case: Case, mapped: tuple[str, str] | None,
         drawn.append(zone(case, *mapped, **kept))
     title = f"{case.title}: {answer.scenarios:,} scenarios"
     text = pictures.page(title, *drawn) if path.suffix.lower() == ".html" else pictures.svg(*drawn)
-    try:
-        pictures.write(path, text)
-    except OSError as error:
-        message = f"`{path}` cannot be written: {error.strerror or error}"
-        raise CaseError([Problem("unwritable", message)]) from None
+    save(path, text)

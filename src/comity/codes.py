@@ -139,6 +139,10 @@ CODES: Mapping[str, Code] = {
         "Give the folder with `case.yaml` in it, or the one file that starts with `case:`.",
         "comity check rules/ukraine-2024 scenario.yaml",
     ),
+    "no-columns": Code(
+        "NumPy or pyarrow, which sweeps need, is not installed.",
+        "Install both with `pip install 'comity[sweep]'`.",
+    ),
     "no-engine": Code(
         "The rule engine was asked for, but durable_rules cannot be imported: not on Python 3.13 and later.",
         "Use `--engine meaning`, which gives the same verdicts, or an earlier Python.",

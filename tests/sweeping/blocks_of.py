@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from comity import case as c
-from comity.sweeping.blocks import DAY, MISSING, Block, Column, Names, Numbers, Stipulated, Switches
-from comity.sweeping.planes import pack, unpack
+from comity.columns.blocks import DAY, MISSING, Block, Column, Names, Numbers, Stipulated, Switches
+from comity.columns.planes import pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from comity.sweeping.blocks import Plane
+    from comity.columns.blocks import Plane
 
 Cells = list[list[Any]]
 """A row for each step, a cell for each scenario; after the last step of a scenario, the cell of that."""

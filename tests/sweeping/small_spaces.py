@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import comity
-from comity.sweeping.spaces import Space, space
+from comity.spaces.space import Space, space
 from generate import a_case
 from generate_conditions import DAY_ONE, Choose, chance, names_of, pick
 from generate_scenarios import sampler, values

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
-from comity.sweeping.logs import log_batches
-from comity.sweeping.mappings import LogMapping, read_mapping
+from comity.logs.mappings import LogMapping, read_mapping
+from comity.logs.steps import log_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity import CaseError, case_of, scenario_of
-from comity.sweeping.blocks import Block, Stipulated
-from comity.sweeping.decimals import exact
-from comity.sweeping.sources import source
-from comity.sweeping.tables import Options, Place, pieces, read_batch, schema_of
+from comity.columns.blocks import Block, Stipulated
+from comity.tables.decimals import exact
+from comity.tables.pieces import Options, Place, pieces, read_batch, schema_of
+from comity.tables.sources import source
 from generate import case_docs
 from generate_scenarios import scenario_docs
 from tabled import BRIDGE as CASE

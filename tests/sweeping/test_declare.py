@@ -13,11 +13,11 @@ import pytest
 
 import comity
 from comity import case as c
-from comity.sweeping.blocks import Block, Switches
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.plan import plan
-from comity.sweeping.planes import pack, unpack
-from comity.sweeping.templates import MOST, TEMPLATES, nth, term
+from comity.columns.blocks import Block, Switches
+from comity.columns.kernel import evaluate
+from comity.columns.plan import plan
+from comity.columns.planes import pack, unpack
+from comity.declare.templates import MOST, TEMPLATES, nth, term
 from comity.verdicts import Worlds, outcome
 from sweeping import finite_traces as f
 

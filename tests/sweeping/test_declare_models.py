@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import comity
-from comity.sweeping.declare import case_file, case_of_model, safe_name
+from comity.declare.models import case_file, case_of_model, safe_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import comity
 from comity import case as c
+from comity.columns.blocks import DAY, Block
+from comity.columns.kernel import evaluate
+from comity.columns.plan import plan
+from comity.columns.planes import everywhere, popcount
 from comity.problems import CaseError
-from comity.sweeping.blocks import DAY, Block
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.plan import plan
-from comity.sweeping.planes import everywhere, popcount
 from generate import case_docs, scenario_docs
 from generate_conditions import DAY_ONE, names_of
 from generate_scenarios import a_date, changes, sampler, told_at_first
@@ -28,7 +28,7 @@ from sweeping.blocks_of import at_row, block_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from comity.sweeping.blocks import Outcomes, Plane
+    from comity.columns.blocks import Outcomes, Plane
 
 Doc = dict[str, Any]
 Answer = tuple[set[Any], dict[str, set[Any]], dict[str, tuple[set[Any], set[Any]]]]

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.layouts import Options, schema_of
-from comity.sweeping.logs import log_batches
-from comity.sweeping.mappings import Columns, FactFrom, LogMapping
-from comity.sweeping.plan import plan
-from comity.sweeping.rows import Place
-from comity.sweeping.tables import read_batch
+from comity.columns.kernel import evaluate
+from comity.columns.plan import plan
+from comity.logs.mappings import Columns, FactFrom, LogMapping
+from comity.logs.steps import log_batches
+from comity.tables.layouts import Options, schema_of
+from comity.tables.pieces import read_batch
+from comity.tables.rows import Place
 from sweeping.blocks_of import at_row
 from sweeping.some_logs import HEAD, event, trace
 

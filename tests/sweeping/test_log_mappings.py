@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import comity
-from comity.sweeping.mappings import LogMapping, by_titles
+from comity.logs.mappings import LogMapping, by_titles
 from sweeping.some_logs import CASE, event, mapping, problem_of, steps_of, told, trace, xes
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import pytest
 from pyarrow import parquet
 
 import comity
+from comity.declare.models import case_of_model
+from comity.logs.mappings import read_mapping
+from comity.logs.steps import log_batches, log_table
 from comity.sweeping import sweep, verdicts
-from comity.sweeping.declare import case_of_model
-from comity.sweeping.logs import log_batches, log_table
-from comity.sweeping.mappings import read_mapping
 from sweeping.some_logs import CASE, Row, at, mapping, problem_of, steps_of, told
 
 if TYPE_CHECKING:

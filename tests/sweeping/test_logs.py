@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from comity.sweeping.logs import log_batches
+from comity.logs.steps import log_batches
 from sweeping.some_logs import CASE, at, event, mapping, problem_of, steps_of, told, trace, xes
 
 

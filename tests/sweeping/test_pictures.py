@@ -232,10 +232,3 @@ def test_a_zone_takes_what_is_given_and_says_what_it_cannot_show() -> None:
     with pytest.raises(comity.CaseError) as caught:
         zone(comity.case_of(doc), "toll", "open")
     assert str(caught.value) == "`toll` has 32 values; a map has at most 24 [too-large]"
-
-
-def test_a_picture_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    pictures.write(tmp_path / "a.svg", "text")
-    assert [each.name for each in tmp_path.iterdir()] == ["a.svg"]
-    with pytest.raises(OSError, match="No such file"):
-        pictures.write(tmp_path / "nowhere" / "a.svg", "text")

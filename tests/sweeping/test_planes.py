@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.sweeping.planes import (
+from comity.columns.planes import (
     at_least,
     digits,
     everywhere,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pyarrow import csv
 
 from comity import CaseError, case_of, scenario_of
-from comity.sweeping import sequences, streams
-from comity.sweeping.sources import source
-from comity.sweeping.tables import Options, Piece, Place, pieces, read_batch, schema_of
+from comity.tables import sequences, streams
+from comity.tables.pieces import Options, Piece, Place, pieces, read_batch, schema_of
+from comity.tables.sources import source
 from generate import case_docs
 from generate_scenarios import scenario_docs
 from tabled import BRIDGE, cells_of, dates_of, horizon_of, moment_of, rows_of, same, table_of

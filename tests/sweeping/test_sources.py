@@ -14,16 +14,16 @@ import pytest
 from pyarrow import csv, feather
 
 from comity import CaseError
-from comity.sweeping import files, sources
-from comity.sweeping.sources import batches, fingerprint, source
-from comity.sweeping.tables import Options, pieces
+from comity.tables import files, sources
+from comity.tables.pieces import Options, pieces
+from comity.tables.sources import batches, fingerprint, source
 from tabled import BRIDGE as CASE
 from tabled import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from comity.sweeping.sources import Table
+    from comity.tables.sources import Table
 
 OPEN = Options()
 SHORT = pa.table({"war": ["over", None, "fighting", "over", "ceasefire"], "threat": [True, None, False, True, None]})

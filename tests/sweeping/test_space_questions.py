@@ -14,8 +14,8 @@ from click.testing import CliRunner
 import comity
 from comity.cli import main
 from comity.schema import schema
-from comity.sweeping import counting, diagrams
-from comity.sweeping.spaces import space
+from comity.spaces import counting, diagrams
+from comity.spaces.space import space
 from sweeping.small_spaces import Asked, Doc, case_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 import comity
-from comity.sweeping import layout
-from comity.sweeping.ordering import ordered
-from comity.sweeping.spaces import space
+from comity.spaces import layout
+from comity.spaces.ordering import ordered
+from comity.spaces.space import space
 from generate_conditions import Choose, chance, pick
 from generate_scenarios import sampler
 from sweeping.small_spaces import Asked, case_of, same, state, whole

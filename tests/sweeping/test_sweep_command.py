@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +17,7 @@ from comity.cli import main
 from comity.schema import schema
 from comity.sweeping import running
 
+ROOT = Path(__file__).parents[2]
 CASE = """
 case: bridge
 facts: {war: bool, toll: {type: int, range: [0, 20]}}
@@ -194,3 +197,16 @@ def test_all_that_is_wrong_with_columns_is_told_at_once_and_nothing_is_written()
     assert "column `toll`" in said
     assert "2 problems; `comity explain CODE` says more about a [code]" in said
     assert sorted(each.name for each in Path().iterdir()) == ["bad.parquet", "case.yaml", "table.csv"]
+
+
+@pytest.mark.parametrize("package", ["numpy", "pyarrow"])
+def test_without_what_tables_need_a_sweep_says_how_to_install_it(package: str) -> None:
+    program = f"import sys; sys.modules[{package!r}] = None\nfrom comity.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "sweep", "rules/ukraine-2024", "examples/ukraine-2024/endings.csv"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"error: {package}, which reads and holds tables, is not installed [no-columns]\n"
+        "  help: install it with `pip install 'comity[sweep]'`\n\n"
+        "1 problem; `comity explain CODE` says more about a [code]\n"
+    )

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
+from comity.columns.blocks import Outcomes
+from comity.columns.kernel import evaluate
+from comity.columns.plan import plan
+from comity.columns.planes import pack
 from comity.sweeping import deciding, scenarios
-from comity.sweeping.blocks import Outcomes
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.plan import plan
-from comity.sweeping.planes import pack
 from comity.sweeping.totals import Totals, as_data, counted, from_data, merged, pairs
 from generate import case_docs, scenario_docs
 

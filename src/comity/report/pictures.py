@@ -6,7 +6,6 @@ words with its count.
 
 from __future__ import annotations
 
-import os
 from html import escape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -14,7 +13,6 @@ from comity.report.sweeps import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from comity.tallies import Sweep, Together
 
@@ -87,16 +85,6 @@ def page(title: str, *pictures: Picture) -> str:
         "figure{margin:0 0 2em}svg{max-width:100%;height:auto}</style>\n</head>\n"
         f"<body>\n<h1>{_safe(title)}</h1>\n<figure>\n{svg(*pictures)}</figure>\n{words}\n</body>\n</html>\n"
     )
-
-
-def write(path: Path, text: str) -> None:
-    """Write a picture's file: the whole of it, or nothing. Raises `OSError`."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 # --- acceptance by party -------------------------------------------------------------------------------------------

@@ -71,9 +71,9 @@ class Axis(NamedTuple):
 
 
 def _axis(case: Case, name: str, as_of: date | None, readings: Mapping[str, str] | None) -> Axis:
+    from comity.columns.plan import plan
     from comity.sweeping.answering import written
     from comity.sweeping.deciding import trials
-    from comity.sweeping.plan import plan
 
     case = case.at(as_of)
     found, left = trials(case, [name], plan(case, readings).inputs)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from comity.case import Case, Term
+    from comity.columns.plan import Plan
     from comity.sweeping.deciding import Trial, Value
-    from comity.sweeping.plan import Plan
     from comity.sweeping.totals import Table, Totals
 
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from comity import ground as g
+from comity.columns.blocks import Names, Numbers, Stipulated, Switches
+from comity.columns.kernel import evaluate
+from comity.columns.planes import pack, popcount, unpack
 from comity.problems import CaseError, Problem, nearest, shown
-from comity.sweeping.blocks import Names, Numbers, Stipulated, Switches
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.planes import pack, popcount, unpack
 from comity.sweeping.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from comity.case import Case, Reference
-    from comity.sweeping.blocks import Block, Column, Outcomes, Plane
-    from comity.sweeping.plan import Plan
+    from comity.columns.blocks import Block, Column, Outcomes, Plane
+    from comity.columns.plan import Plan
 
 Value = bool | str | int | Fraction
 _LARGE = 1 << 62

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from comity.problems import CaseError, Problem, shown
 from comity.sweeping.running import outcomes_of, tally
-from comity.sweeping.streams import HELD
 from comity.sweeping.totals import Totals, merged
 from comity.sweeping.writing import batch as written
+from comity.tables.streams import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

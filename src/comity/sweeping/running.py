@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import pyarrow as pa
 
+from comity.columns.kernel import evaluate
 from comity.problems import CaseError, Problem
 from comity.sweeping.deciding import decided
-from comity.sweeping.kernel import evaluate
-from comity.sweeping.layouts import Piece
 from comity.sweeping.scenarios import Known
 from comity.sweeping.totals import Totals, counted, merged
 from comity.sweeping.writing import batch, finish_part, write_part
+from comity.tables.layouts import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
-    from comity.sweeping.blocks import Outcomes
+    from comity.columns.blocks import Outcomes
+    from comity.columns.plan import Plan
     from comity.sweeping.deciding import Trial
-    from comity.sweeping.plan import Plan
     from comity.sweeping.segments import Segment
     from comity.sweeping.writing import Columns
 

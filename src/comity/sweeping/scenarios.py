@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 
 from comity import case as c
-from comity.sweeping.blocks import DAY, MISSING, Block, Names, Numbers, Outcomes, Stipulated, Switches
-from comity.sweeping.judging import form
-from comity.sweeping.layouts import Piece
-from comity.sweeping.plan import Judged, Plan
-from comity.sweeping.planes import pack
-from comity.sweeping.tape import Program
+from comity.columns.blocks import DAY, MISSING, Block, Names, Numbers, Outcomes, Stipulated, Switches
+from comity.columns.judging import form
+from comity.columns.plan import Judged, Plan
+from comity.columns.planes import pack
+from comity.columns.tape import Program
+from comity.tables.layouts import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from comity.sweeping.blocks import Column, Plane
+    from comity.columns.blocks import Column, Plane
 
 FEW = 8
 """Scenarios up to which `check` is asked: so many take it about as long as making a plan and columns does."""

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from comity.sweeping import files
-from comity.sweeping.forms import plain
-from comity.sweeping.rows import Place, Rows
-from comity.sweeping.sequences import sequences
-from comity.sweeping.sources import batches
-from comity.sweeping.streams import whole
-from comity.sweeping.tables import static
+from comity.tables import files
+from comity.tables.forms import plain
+from comity.tables.pieces import static
+from comity.tables.rows import Place, Rows
+from comity.tables.sequences import sequences
+from comity.tables.sources import batches
+from comity.tables.streams import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from comity.sweeping.layouts import Layout, Piece
-    from comity.sweeping.plan import Plan
+    from comity.columns.plan import Plan
     from comity.sweeping.scenarios import Known
-    from comity.sweeping.sources import Source
+    from comity.tables.layouts import Layout, Piece
+    from comity.tables.sources import Source
 
 SEGMENT = 1 << 20
 """Scenarios of a segment: small enough that little is lost, large enough that its files are few."""

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from comity.problems import CaseError, Problem, shown
-from comity.sweeping.layouts import schema_of
 from comity.sweeping.partitions import Found, columns, partition, unpickled, verdicts
-from comity.sweeping.rows import Place
 from comity.sweeping.segments import Tabled
-from comity.sweeping.sources import Source, source
 from comity.sweeping.totals import Totals, merged
+from comity.tables.layouts import schema_of
+from comity.tables.rows import Place
+from comity.tables.sources import Source, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from comity.case import Case
-    from comity.sweeping.layouts import Options
-    from comity.sweeping.plan import Plan
+    from comity.columns.plan import Plan
     from comity.sweeping.running import Job
+    from comity.tables.layouts import Options
 
 _BLANKS = r"(?U)^\s+|\s+$"
 
@@ -73,7 +73,7 @@ def session() -> SparkSession:
 def read(path: str | Path, spark: SparkSession | None = None) -> Frame:
     """A Parquet or CSV file of this machine, or a folder of Parquet files, as Spark reads it.
 
-    Raises `CaseError` for what cannot be read, as `comity.sweeping.sources.source` does, and without PySpark.
+    Raises `CaseError` for what cannot be read, as `comity.tables.sources.source` does, and without PySpark.
     """
     found, name = source(path), os.path.abspath(path)  # noqa: PTH100 - Path.resolve follows links
     if found.kind == "arrow":

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 import pyarrow as pa
 
 from comity import __version__
+from comity.columns.plan import plan
 from comity.problems import CaseError, Problem
-from comity.sweeping import sources, spark, writing
+from comity.sweeping import spark, writing
 from comity.sweeping.answering import Asked, Ending, answer
 from comity.sweeping.deciding import trials
-from comity.sweeping.layouts import Options, schema_of
-from comity.sweeping.plan import plan
 from comity.sweeping.running import Job, outcomes_of, run
 from comity.sweeping.scenarios import FEW, Listed, unplanned
 from comity.sweeping.segments import SEGMENT, Tabled, tabled
 from comity.sweeping.totals import Totals, merged
+from comity.tables import sources
+from comity.tables.layouts import Options, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from comity import case as c
-    from comity.sweeping.plan import Plan
+    from comity.columns.plan import Plan
     from comity.sweeping.running import Swept
-    from comity.sweeping.sources import Table
     from comity.sweeping.spark import Frame
+    from comity.tables.sources import Table
     from comity.tallies import Sweep
 
 What = Literal["verdicts", "stances"]
@@ -88,6 +89,8 @@ def sweep(  # noqa: PLR0913 - one keyword for each choice
     if frame is not None and (resume or workers > 1):
         raise ValueError("Spark shares the work out itself: it takes neither `workers` nor `resume`")
     given = _given(table, case, made, Options(status, start, frozenset(ignore)), fixed)
+    if workers > 1 and not given.lasting:
+        raise ValueError("what can be read only once is read by one process: leave `workers` at 1")
     columns = _columns(made, given.named[0], what)
     target = None if out is None else Path(out)
     folder = None if target is None else writing.partial(target)
@@ -109,7 +112,7 @@ def sweep(  # noqa: PLR0913 - one keyword for each choice
         return answer(case, made, totals, asked, Ending(parts, 0, stopped=False, resumable=False))
     before = _begun(target, given, case, options, resume=resume)
     with _tidied(target):
-        ran = run(job, frozenset(before), workers if given.lasting else 1, _seen(given, before, progress))
+        ran = run(job, frozenset(before), workers, _seen(given, before, progress))
         done = before | ran.done
         if target is not None and not ran.stopped:
             writing.complete(target, job.header, len(done))
@@ -131,6 +134,8 @@ def verdicts(  # noqa: PLR0913 - one keyword for each choice
     what: Collection[What] = ("verdicts", "stances"),
 ) -> Iterator[pa.RecordBatch]:
     """What each scenario of a table comes to, a batch at a time: what `sweep` writes to `out`, without writing it."""
+    if spark.frame_of(table) is not None:
+        raise ValueError("of a data frame of PySpark, verdicts are written by Spark: use `sweep` with `out`")
     case = case.at(as_of)
     fixed = dict(readings or {})
     made = unplanned(case) if _few(table) else plan(case, fixed)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from comity.sweeping.planes import everywhere, nowhere, popcount
+from comity.columns.planes import everywhere, nowhere, popcount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
 
-    from comity.sweeping.blocks import Outcomes, Plane
-    from comity.sweeping.plan import Plan
+    from comity.columns.blocks import Outcomes, Plane
+    from comity.columns.plan import Plan
 
 Count: TypeAlias = "Mapping[str, int]"
 Table: TypeAlias = "Mapping[str, Mapping[str, int]]"

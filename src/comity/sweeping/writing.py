@@ -19,16 +19,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from comity.columns.planes import nowhere, unpack
 from comity.kinds import Stance, Verdict
 from comity.problems import CaseError, Problem, shown
-from comity.sweeping.planes import nowhere, unpack
 from comity.sweeping.totals import Totals, as_data, from_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from comity.sweeping.blocks import Outcomes, Plane
+    from comity.columns.blocks import Outcomes, Plane
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 STANCES: tuple[str, ...] = get_args(Stance)
