@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 import comity
 from comity.answers import to_json
 from comity.schema import schema
-from comity.sweeping import running, segments, sweep
 from comity.sweeping import scenarios as listed
+from comity.sweeping import segments, sweep
 from generate import case_docs, scenario_docs
 
 if TYPE_CHECKING:
@@ -202,17 +202,15 @@ def test_several_processes_that_are_stopped_keep_what_they_have_done(
     monkeypatch.setattr(segments, "_LEAST", 1)
     pq.write_table(static(), tmp_path / "t.parquet", row_group_size=100)
     whole = sweep(case, tmp_path / "t.parquet", out=tmp_path / "whole.parquet")
-    true = running._take  # noqa: SLF001 - where Ctrl-C arrives
 
-    def stopped(told: Any, found: Any, seen: Any, stop: Any) -> None:  # noqa: ANN401 - as it takes them
-        stop.set()
-        true(told, found, seen, stop)
+    def ctrl_c(scenarios: int, _: int | None) -> None:
+        if scenarios >= 300:
+            raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched:
-        patched.setattr(running, "_take", stopped)
-        part = sweep(case, tmp_path / "t.parquet", out=tmp_path / "out.parquet", workers=2)
+    table, out = tmp_path / "t.parquet", tmp_path / "out.parquet"
+    part = sweep(case, table, out=out, workers=2, progress=ctrl_c)
     assert (part.complete, part.resumable) == (False, True)
-    assert part.scenarios == 100 * part.segments < whole.scenarios
+    assert 0 < part.scenarios == 200 * part.segments < whole.scenarios
     answer = sweep(case, tmp_path / "t.parquet", out=tmp_path / "out.parquet", resume=True)
     assert answer.resumed == part.segments
     assert replace(answer, out=None, resumed=0) == replace(whole, out=None)

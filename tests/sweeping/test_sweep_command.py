@@ -206,7 +206,7 @@ def test_without_what_tables_need_a_sweep_says_how_to_install_it(package: str) -
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == (
-        f"error: {package}, which reads and holds tables, is not installed [no-columns]\n"
-        "  help: install it with `pip install 'comity[sweep]'`\n\n"
+        f"{package}, which reads and holds tables, is not installed [no-columns]\n"
+        "help: install it with `pip install 'comity[sweep]'`\n\n"
         "1 problem; `comity explain CODE` says more about a [code]\n"
     )

@@ -137,21 +137,51 @@ def _alone(job: Job, done: frozenset[int], seen: Seen) -> Ran:
 
 
 def _together(job: Job, done: frozenset[int], workers: int, seen: Seen) -> Ran:
-    """The segments that processes are at when Ctrl-C comes are finished, and no others begun."""
+    """This process takes segments too, since others take a while to start.
+
+    The segments that they are at when Ctrl-C comes are finished, and no others begun.
+    """
     context = get_context("spawn")  # a fork would copy pyarrow's locks without the threads that hold them
-    told, stop = context.Queue(), context.Event()
+    told, stop, taken = context.Queue(), context.Event(), context.Value("q", 0)
     found: dict[int, Totals] = {}
-    given = (pickle.dumps((job, done)), told, stop, context.Value("q", 0))
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=given) as pool:
-        futures = [pool.submit(_share) for _ in range(workers)]
+    given = (pickle.dumps((job, done)), told, stop, taken)
+    with ProcessPoolExecutor(workers - 1, context, initializer=_begin, initargs=given) as pool:
+        futures = [pool.submit(_share) for _ in range(workers - 1)]
+        own, failure = _own_share(_shared(job, done, stop, taken), seen, stop)
+        found.update(own)
         while not _ended(futures, stop):
             _take(told, found, seen, stop)
+        if failure is not None:
+            raise failure
         for future in futures:
             _raise(future)
-        wanted = sum(future.result() for future in futures)
+        wanted = len(own) + sum(future.result() for future in futures)
         while len(found) < wanted:
             _take(told, found, seen, stop)
     return Ran(found, stopped=stop.is_set())
+
+
+def _own_share(
+    shared: Iterable[tuple[int, Totals]],
+    seen: Seen,
+    stop: Any,  # noqa: ANN401 - an event
+) -> tuple[dict[int, Totals], Exception | None]:
+    """The totals of the segments that this process takes, and what went wrong, which ends the others too."""
+    found: dict[int, Totals] = {}
+    threads = pa.cpu_count()
+    pa.set_cpu_count(1)
+    try:
+        for at, totals in shared:
+            found[at] = totals
+            seen(totals.scenarios)
+    except KeyboardInterrupt:
+        stop.set()
+    except Exception as error:  # noqa: BLE001 - raised again when the others have ended
+        stop.set()
+        return found, error
+    finally:
+        pa.set_cpu_count(threads)
+    return found, None
 
 
 def _take(told: Any, found: dict[int, Totals], seen: Seen, stop: Any) -> None:  # noqa: ANN401 - a queue, an event
@@ -193,18 +223,25 @@ def _begin(pickled: bytes, told: Any, stop: Any, taken: Any) -> None:  # noqa: A
 
 
 def _share() -> int:
-    """Each segment that no other process has taken, told one by one; how many they were."""
+    """Tells the totals of each segment that this process takes; how many they were."""
     job, done, told, stop, taken = _given
-    count, own = 0, _taken(taken)
+    count = 0
+    for found in _shared(job, done, stop, taken):
+        told.put(found)
+        count += 1
+    return count
+
+
+def _shared(job: Job, done: frozenset[int], stop: Any, taken: Any) -> Iterator[tuple[int, Totals]]:  # noqa: ANN401 - an event, a number
+    """Each segment that no other process has taken, with its totals."""
+    own = _taken(taken)
     for at, blocks in job.table.segments():
         if stop.is_set():
-            break
+            return
         if at == own:
             if at not in done:
-                told.put((at, work(job, at, blocks)))
-                count += 1
+                yield at, work(job, at, blocks)
             own = _taken(taken)
-    return count
 
 
 def _taken(taken: Any) -> int:  # noqa: ANN401 - a number that processes share
