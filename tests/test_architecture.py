@@ -35,8 +35,8 @@ ORDER = """
     logs.xes logs.mappings logs.attributes logs.steps logs spaces.diagrams spaces.joining spaces.ordering
     spaces.domains spaces.layout spaces.sums spaces.conditions spaces.rulings spaces.varying spaces.members
     spaces.counting spaces.space spaces sweeping.totals sweeping.deciding sweeping.scenarios sweeping.writing
-    sweeping.segments sweeping.running sweeping.answering sweeping.partitions sweeping.spark sweeping.sweeps sweeping
-    report report.text report.tables report.findings report.sweeps report.spaces report.pictures report.zones schema
+    sweeping.segments sweeping.running sweeping.answering sweeping.partitions sweeping.spark sweeping.products
+    sweeping.sweeps sweeping report report.text report.tables report.findings report.sweeps report.spaces report.pictures report.zones schema
     cli_options cli_questions cli_sweep cli_space cli_declare cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
@@ -57,7 +57,7 @@ HOMES = {
         "logs.attributes", "logs.steps", "sweeping.scenarios", "sweeping.writing", "sweeping.segments",
         "sweeping.running", "sweeping.partitions", "sweeping.spark", "sweeping.sweeps", "report.zones",
     },
-    "pyspark": {"sweeping.partitions", "sweeping.spark"}, "py4j": {"sweeping.spark"},
+    "pyspark": {"sweeping.partitions", "sweeping.products", "sweeping.spark"}, "py4j": {"sweeping.spark"},
     "hypothesis": set(), "pytest": set(),
 }  # fmt: skip
 CHECK = """

@@ -20,6 +20,7 @@ import comity
 from comity.cli import main
 from comity.sweeping import spark as on_spark
 from comity.sweeping import sweep
+from comity.sweeping.products import product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -271,3 +272,33 @@ def test_pyspark_is_loaded_by_nothing_but_its_own_frames() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_product_made_by_tasks_counts_what_the_space_counts(spark: SparkSession, case: Case) -> None:
+    vary: dict[str, Any] = {
+        "war": None,
+        "nato_bid": ["active", "renounced", None],
+        "troops(four_regions)": None,
+        "accession": [True, False, None],
+    }
+    swept, counted = sweep(case, product(case, vary, spark)), comity.space(case, vary).answer()
+    assert swept.scenarios == counted.scenarios
+    assert (swept.accepted, swept.unrejected) == (counted.acceptable, counted.not_rejected)
+    for one, other in zip(swept.parties, counted.parties, strict=True):
+        assert one.stances == {name: number for name, number in (other.stances or {}).items() if number}
+        assert [each.verdicts for each in one.terms] == [
+            {name: number for name, number in (each.verdicts or {}).items() if number} for each in other.terms
+        ]
+
+
+def test_a_product_of_numbers_and_days_has_each_of_them(spark: SparkSession) -> None:
+    doc = {
+        "case": "c",
+        "facts": {"toll": {"type": "int", "range": [0, 9]}, "share": "number", "day": "date"},
+        "parties": [],
+    }
+    vary = {"toll": None, "share": [0.1, 0.25], "day": ["2024-01-31", "2024-02-01"]}
+    made = product(comity.case_of(doc), vary, spark).data.toArrow()
+    rows = {(row["toll"], float(row["share"]), row["day"].isoformat()) for row in made.to_pylist()}
+    assert rows == {(i, each, day) for i in range(10) for each in (0.1, 0.25) for day in ("2024-01-31", "2024-02-01")}
+    assert made.num_rows == 40
