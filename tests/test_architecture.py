@@ -36,7 +36,8 @@ ORDER = """
     spaces.domains spaces.layout spaces.sums spaces.conditions spaces.rulings spaces.varying spaces.members
     spaces.counting spaces.space spaces sweeping.totals sweeping.deciding sweeping.scenarios sweeping.writing
     sweeping.segments sweeping.running sweeping.answering sweeping.partitions sweeping.spark sweeping.products
-    sweeping.sweeps sweeping report report.text report.tables report.findings report.sweeps report.spaces report.pictures report.zones schema
+    sweeping.sweeps sweeping report report.text report.tables report.findings report.sweeps report.spaces report.pictures report.zones
+    schema
     cli_options cli_questions cli_sweep cli_space cli_declare cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
