@@ -19,23 +19,46 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
-    problems codes syntax tokens parsing kinds models records answers findings ground case validity load.places
-    load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage load.documents
-    load.files load.papers load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments
-    load.terms load.grounding load.rules load.cases load.course load.scenarios load meaning verdicts explain.ways
-    explain.walk explain.suppose explain.decide explain explain.recheck explain.wording engine.horn
-    engine.terms engine.chaining engine statements vagueness assess expect solve.sat solve.circuit solve.scales
-    solve.frames solve.calendar solve.unrolling solve.rules solve.beginning solve.space solve.asking solve.hitting
-    solve.division solve.families solve.horizon solve.gaps solve.wording solve.witness solve.clashing solve.conceding
-    solve.waiting solve.comparing solve.auditing solve.tallying solve.dealing solve.routing solve.prospects
-    solve report report.text report.tables report.findings schema cli_options cli_questions cli __main__
+    problems saving codes syntax tokens parsing kinds models records answers findings tallies reckonings ground
+    case validity load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints
+    load.salvage load.documents load.files load.papers load.values load.circles load.vocabulary load.typecheck
+    load.definitions load.assignments load.terms load.grounding load.rules load.cases load.course load.scenarios
+    load meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain explain.recheck
+    explain.wording engine.horn engine.terms engine.chaining engine statements vagueness assess expect solve.sat
+    solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules solve.beginning solve.space
+    solve.asking solve.hitting solve.division solve.families solve.horizon solve.gaps solve.wording solve.witness
+    solve.clashing solve.conceding solve.waiting solve.comparing solve.auditing solve.tallying solve.dealing
+    solve.routing solve.prospects solve columns.blocks columns.planes columns.tape columns.lowering columns.judging
+    columns.plan columns.run columns.passing columns.windows columns.amounts columns.outcomes columns.kernel
+    columns tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals tables.cells tables.layouts
+    tables.reading tables.files tables.sources tables.sequences tables.streams tables.pieces tables
+    declare.templates declare.models declare logs.xes logs.mappings logs.attributes logs.steps logs spaces.diagrams
+    spaces.joining spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions spaces.rulings
+    spaces.varying spaces.members spaces.counting spaces.space spaces sweeping.totals sweeping.deciding
+    sweeping.scenarios sweeping.writing sweeping.segments sweeping.running sweeping.answering sweeping.partitions
+    sweeping.spark sweeping.products sweeping.sweeps sweeping report report.text report.tables report.findings
+    report.sweeps report.spaces report.pictures report.zones schema cli_options cli_questions cli_sweep cli_space
+    cli_declare cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
     "pydantic": {"models", "answers", "load.salvage"},
     "yaml": {"load.yamltree"},
     "durable_rules_engine": {"engine.chaining"},
     "pysat": {"solve.sat"},
-    "click": {"cli", "cli_options", "cli_questions"}, "rich": {"cli_options"},
+    "click": {"cli", "cli_declare", "cli_options", "cli_questions", "cli_space", "cli_sweep"}, "rich": {"cli_options"},
+    "numpy": {
+        "columns.blocks", "columns.planes", "columns.run", "columns.passing", "columns.windows", "columns.amounts",
+        "tables.bitmaps", "tables.rows", "tables.clocks", "tables.decimals", "tables.cells", "tables.reading",
+        "tables.sequences", "tables.streams", "tables.pieces", "logs.attributes", "logs.steps",
+        "sweeping.totals", "sweeping.deciding", "sweeping.scenarios", "sweeping.writing",
+    },
+    "pyarrow": {
+        "tables.rows", "tables.forms", "tables.clocks", "tables.decimals", "tables.cells", "tables.layouts",
+        "tables.reading", "tables.files", "tables.sources", "tables.sequences", "tables.streams", "tables.pieces",
+        "logs.attributes", "logs.steps", "sweeping.scenarios", "sweeping.writing", "sweeping.segments",
+        "sweeping.running", "sweeping.partitions", "sweeping.spark", "sweeping.sweeps", "report.zones",
+    },
+    "pyspark": {"sweeping.partitions", "sweeping.products", "sweeping.spark"}, "py4j": {"sweeping.spark"},
     "hypothesis": set(), "pytest": set(),
 }  # fmt: skip
 CHECK = """
@@ -99,14 +122,17 @@ def test_the_readings_of_the_meaning_never_import_one_another() -> None:
     encoding = set(ORDER[ORDER.index("solve.sat") : ORDER.index("solve.space") + 1])
     assert not any(own(name) & (definition | engine) for name in encoding)
     assert not any(own(name) & encoding for name in definition | engine)
+    columns, spaces = ({name for name in MODULES if name.split(".")[0] == each} for each in ("columns", "spaces"))
+    assert not any(own(name) & (definition | engine | encoding | spaces) for name in columns)
+    assert not any(own(name) & (engine | encoding | columns) for name in spaces)
 
 
 @pytest.mark.parametrize(
     ("program", "absent"),
     [
-        ("import comity", "pydantic yaml durable durable_rules_engine click rich hypothesis pytest"),
+        ("import comity", "pydantic yaml durable durable_rules_engine click rich numpy pyarrow hypothesis pytest"),
         ("import comity; comity.check", "durable durable_rules_engine click rich hypothesis pytest"),
-        (CHECK, "pydantic hypothesis pytest"),
+        (CHECK, "pydantic numpy pyarrow hypothesis pytest"),
     ],
 )
 def test_packages_are_loaded_where_first_used(program: str, absent: str) -> None:

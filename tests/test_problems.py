@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).parent / "problems"
 SOURCES = Path(comity.__file__).parent
-MAKERS = ("Problem", "wrong", "fail", "_stop")
+MAKERS = ("Problem", "wrong", "fail", "refuse", "_fail", "_stop")
 PART = re.compile(
     r"^## (?P<heading>[^\n]+)$|^(?P<fence>```+)(?P<name>\S+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
 )
@@ -122,20 +122,14 @@ def test_the_table_holds_the_codes_that_are_used_and_no_other() -> None:
 
 def test_every_code_of_a_file_has_an_example() -> None:
     shown = {code for example in EXAMPLES for code in re.findall(r"\[([a-z-]+)\]$", example.expected, re.MULTILINE)}
-    elsewhere = {"no-file", "not-text"} | {
-        "engine-limit",
-        "impossible-background",
-        "impossible-goal",
-        "no-engine",
-        "no-range",
-        "no-scenario",
-        "no-solver",
-        "not-comparable",
-        "not-as-expected",
-        "nothing-possible",
-        "nothing-tested",
-        "unknown-code",
-    }
+    elsewhere = set(
+        """
+        another-run bad-log bad-model bad-resume bad-scenario bad-table engine-limit impossible-background
+        impossible-goal missing-step no-columns no-engine no-file no-range no-scenario no-solver no-spark
+        not-as-expected not-comparable not-listed not-resumable not-text not-together nothing-possible
+        nothing-tested out-exists spark-failed unfinished-run unknown-code unwritable worker-ended
+        """.split()  # noqa: SIM905 - reads as a list of words
+    )
     assert set(PROBLEMS) - shown == elsewhere  # which are not about what stands in a file
 
 

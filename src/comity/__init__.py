@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from comity.parsing import parse
     from comity.problems import CaseError, Problem
     from comity.solve import agree, audit, compare, concessions, conflicts, deadlocks, possible, roadmap
+    from comity.spaces.space import space
+    from comity.sweeping import sweep
     from comity.syntax import unparse
 
 __version__ = "0.1.0"
@@ -53,6 +55,8 @@ _HOME = {
     "roadmap": "solve",
     "scenario_files": "load",
     "scenario_of": "load",
+    "space": "spaces.space",
+    "sweep": "sweeping",
     "to_data": "answers",
     "to_json": "answers",
     "unparse": "syntax",
@@ -84,6 +88,8 @@ __all__ = [
     "roadmap",
     "scenario_files",
     "scenario_of",
+    "space",
+    "sweep",
     "to_data",
     "to_json",
     "unparse",

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity import __version__
+from comity.cli_declare import declare
 from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
 from comity.cli_questions import QUESTIONS
+from comity.cli_space import space
 from comity.cli_suggest import suggest_tests
+from comity.cli_sweep import sweep
 from comity.cli_test import test
 from comity.problems import CaseError, Problem, nearest, render
 from comity.schema import NAMES
@@ -149,7 +152,7 @@ def explain(code: str | None) -> None:
         raise CaseError([Problem("unknown-code", f"there is no code `{code}`", hint=nearest(code, CODES))])
 
 
-for _command in (*QUESTIONS, suggest_tests, test):
+for _command in (*QUESTIONS, space, sweep, declare, suggest_tests, test):
     main.add_command(_command)
 
 

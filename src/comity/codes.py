@@ -19,6 +19,10 @@ class Code:
 
 
 PROBLEMS: Mapping[str, Code] = {
+    "another-run": Code(
+        "An unfinished run lies there, but of another case, another table or other options.",
+        "Go on with what it was begun with, or delete its folder to begin anew.",
+    ),
     "bad-arguments": Code(
         "A name, or a form such as `once` or `all`, has more, fewer or other arguments than it takes.",
         "Give it what the message says. An argument is the bare name of an entity; to speak of all members of a group, "
@@ -42,11 +46,33 @@ PROBLEMS: Mapping[str, Code] = {
         "`from`, or both `by` and `within`.",
         "Put the steps in the order of their dates, and give a term one deadline.",
     ),
+    "bad-log": Code(
+        "An event log is not XML, not XES, or holds no events.",
+        "Write the log again with the program that it comes from.",
+    ),
+    "bad-model": Code(
+        "A line of a DECLARE model cannot be read, or says something that comity does not read.",
+        "Look at the marked place. A constraint is a template with activities in square brackets; docs/declare.md "
+        "lists all.",
+    ),
     "bad-name": Code(
         "This cannot be a name or an id.",
         "Names have only the letters `a` to `z`, digits and `_`, and start with a letter; they are no word of the "
         "condition language (such as `once`) or of Python (such as `class`). Ids may also have `-` and `.`.",
         "nato_bid",
+    ),
+    "bad-resume": Code(
+        "A file to resume holds no counts, or those of another question.",
+        "Ask what was asked then, or begin anew without it.",
+    ),
+    "bad-scenario": Code(
+        "A scenario that is given for a space is ongoing or has not just one step.",
+        "Give a complete scenario of one step.",
+    ),
+    "bad-table": Code(
+        "A file is not the table that its name says, or it is broken, or its rows have not all the same cells.",
+        "Write the file again with the program that it comes from. In a CSV file, cells are separated by commas, and "
+        "one with a comma in it stands in quotes.",
     ),
     "bad-value": Code(
         "A value has not the form that belongs in this place.",
@@ -78,6 +104,10 @@ PROBLEMS: Mapping[str, Code] = {
         "Write what is missing, or take the key out. A group that is empty on purpose names its type.",
         "nobody: {of: state, members: []}",
     ),
+    "engine-limit": Code(
+        "A limit of the rule engine is exceeded.",
+        "Ask the definition itself, which has no such limit: `--engine meaning`.",
+    ),
     "impossible-background": Code(
         "No scenario meets all background constraints, so nothing can be asked about all scenarios.",
         "Read the constraints that the message names together, and weaken one of them.",
@@ -87,14 +117,6 @@ PROBLEMS: Mapping[str, Code] = {
         "The goal must hold at the last step: write `once(x)` for what happens on the way. Otherwise, correct it, "
         "or the background constraint that the message names.",
     ),
-    "no-engine": Code(
-        "The rule engine was asked for, but durable_rules cannot be imported: not on Python 3.13 and later.",
-        "Use `--engine meaning`, which gives the same verdicts, or an earlier Python.",
-    ),
-    "engine-limit": Code(
-        "A limit of the rule engine is exceeded.",
-        "Ask the definition itself, which has no such limit: `--engine meaning`.",
-    ),
     "long-quote": Code(
         "A quote has more than 15 words.",
         "Quote a few words and say the rest in your own under `note`.",
@@ -102,6 +124,10 @@ PROBLEMS: Mapping[str, Code] = {
     "missing-key": Code(
         "A key that is needed here is missing.",
         "Add it. docs/language.md says which keys each kind of term has.",
+    ),
+    "missing-step": Code(
+        "A scenario of a table has a step, but not the one before.",
+        "Number the steps of each scenario one by one. A step at which nothing changes has a row too.",
     ),
     "name-taken": Code(
         "One name means one thing: facts, events, derived names, concepts, entities and values share one space of "
@@ -112,6 +138,14 @@ PROBLEMS: Mapping[str, Code] = {
         "There is no case where one was looked for.",
         "Give the folder with `case.yaml` in it, or the one file that starts with `case:`.",
         "comity check rules/ukraine-2024 scenario.yaml",
+    ),
+    "no-columns": Code(
+        "NumPy or pyarrow, which sweeps need, is not installed.",
+        "Install both with `pip install 'comity[sweep]'`.",
+    ),
+    "no-engine": Code(
+        "The rule engine was asked for, but durable_rules cannot be imported: not on Python 3.13 and later.",
+        "Use `--engine meaning`, which gives the same verdicts, or an earlier Python.",
     ),
     "no-file": Code(
         "A file or folder cannot be read: it does not exist, or access is denied.",
@@ -130,6 +164,11 @@ PROBLEMS: Mapping[str, Code] = {
         "The question is about all scenarios, which needs python-sat, and that is not installed.",
         "Install it with `pip install 'comity[solve]'`.",
     ),
+    "no-spark": Code(
+        "PySpark, which was asked for, is not installed.",
+        "Install it with `pip install 'comity[spark]'`; it needs Java 17. Without it, `--workers` shares the work "
+        "among processes.",
+    ),
     "not-as-expected": Code(
         "A scenario turned out otherwise than it expects.",
         "Read why, and correct the scenario, the terms or the expectation.",
@@ -138,9 +177,21 @@ PROBLEMS: Mapping[str, Code] = {
         "Two cases are to be compared in which the same name stands for different things.",
         "Declare the facts, events and concepts of both cases in the same way.",
     ),
+    "not-listed": Code(
+        "The values of an input cannot be listed, or it is named twice, so no map can be drawn over it.",
+        "Name two different facts or concepts that are truths, names, or whole numbers with a range.",
+    ),
+    "not-resumable": Code(
+        "A sweep cannot be resumed, because it writes no output or what it reads can be read only once.",
+        "Give it `--out`, and a file or a folder to read.",
+    ),
     "not-text": Code(
         "A file is not UTF-8 text. It may be in an older encoding, or no text at all.",
         "Save it as UTF-8, which editors offer under `save as`.",
+    ),
+    "not-together": Code(
+        "Rows of one scenario stand in different places of a table that is too large to be held in memory.",
+        "Sort the table by `scenario`. A table in memory may be in any order, and so may a smaller file.",
     ),
     "nothing-possible": Code(
         "Scenarios were asked for of which there is none: the background, or what is wanted of them, rules them out.",
@@ -151,6 +202,10 @@ PROBLEMS: Mapping[str, Code] = {
         "Add `expect` to a scenario.",
         "expect: {north: accepts}",
     ),
+    "out-exists": Code(
+        "The output is there already.",
+        "Delete it, or write to another place.",
+    ),
     "out-of-range": Code(
         "A number is outside the `range` that its fact declares.",
         "Correct the number, or widen the range in the case file.",
@@ -159,9 +214,17 @@ PROBLEMS: Mapping[str, Code] = {
         "A fact or event gets two values in the same step, perhaps through a group.",
         "Leave one out. To set all members but one, list the members.",
     ),
+    "spark-failed": Code(
+        "Spark has stopped the work.",
+        "Look at what Spark says; run it again, or without Spark.",
+    ),
     "too-large": Code(
         "A limit is exceeded: of size, depth, number of steps, or of what a condition unfolds to.",
         "Split what is too large. Give parts of a long condition names under `derived`, and use smaller groups.",
+    ),
+    "unfinished-run": Code(
+        "An unfinished run lies beside the output.",
+        "Go on with `--resume`, or delete its folder to begin anew.",
     ),
     "unknown-code": Code(
         "There is no problem with this code.",
@@ -219,6 +282,14 @@ PROBLEMS: Mapping[str, Code] = {
     "unsupported-yaml": Code(
         "This part of YAML is not read: tags, merge keys, keys that are no texts, and several documents in one file.",
         "Write the file without it.",
+    ),
+    "unwritable": Code(
+        "A file cannot be written.",
+        "Choose another place, or make room.",
+    ),
+    "worker-ended": Code(
+        "A process that shared the work ended early, perhaps for want of memory.",
+        "Go on with `--resume` and fewer workers.",
     ),
     "wrong-kind": Code(
         "This is declared, but as something else than belongs here: an event as a fact, a derived name that is set, a "

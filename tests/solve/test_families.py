@@ -94,6 +94,13 @@ def test_terms_may_have_one_selector_in_common() -> None:
     assert set(families(space)) == {frozenset({"a", "b"}), frozenset({"same", "b"})}
 
 
+def test_a_scope_may_have_more_choices_than_one_that_contains_it() -> None:
+    terms: Terms = {
+        "a": (("q",),), "b": (("r",), ("-p", "-q")), "c": (("p",),), "d": (("p",), ("r",)), "e": (("q",), ("r",)),
+    }  # fmt: skip
+    assert set(families(ToySpace(terms), Limits(ways=3, choices=4))) == every_conflict(terms)
+
+
 # --- ways that want shared fluents to differ ---------------------------------------------------------------------
 
 

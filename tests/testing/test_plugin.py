@@ -138,6 +138,14 @@ def test_the_measures_are_items_whose_minimum_can_fail(pytester: pytest.Pytester
 
 
 @pytest.mark.usefixtures("folder")
+def test_what_a_time_limit_leaves_unproved_counts_as_not_told(pytester: pytest.Pytester) -> None:
+    (pytester.path / "examples" / "broken.yaml").unlink()
+    result = run(pytester, "--rules", "--rules-mutate=100", "--rules-seconds=1e-9", "-k", "mutation")
+    result.assert_outcomes(failed=1, deselected=21)
+    result.stdout.fnmatch_lines(["*: not proved: the time limit was met"])
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_measure_without_a_case_is_an_error(pytester: pytest.Pytester) -> None:
     result = run(pytester, "examples/kept.yaml", "--rules-cov")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

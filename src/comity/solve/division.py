@@ -187,7 +187,8 @@ class _Scopes:
             if scope == self.scopes.get(fluent):
                 continue
             readers = [each for one in together for each in self._readers[one] if each not in self._relaxed]
-            if all(self.choices(self._read.get(each, frozenset()) | scope) is not None for each in readers):
+            read = {scope, *(self._read.get(each, frozenset()) | scope for each in readers)}
+            if all(self.choices(each) is not None for each in read):  # a part may have more choices than the whole
                 self.scopes.update(dict.fromkeys(together, scope))
                 self._read.update((each, self._read.get(each, frozenset()) | scope) for each in readers)
 

@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         )  # fmt: skip
     engines = ["auto", "meaning", "durable", "both"]
     group.addoption("--rules-engine", choices=engines, default="auto", help="who computes the verdicts of scenarios")
+    group.addoption("--rules-seconds", type=float, metavar="N", help="a time limit for each measure of a case")
     group.addoption("--rules-baseline", metavar="FILE", help="accepted findings: a list of {law, subject, reason}")
     parser.addini("comity_rules", "cases and scenarios to collect: files and folders", type="paths", default=[])
 

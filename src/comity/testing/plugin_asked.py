@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import comity.load
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path

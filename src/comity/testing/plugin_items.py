@@ -179,11 +179,12 @@ class Measure(_Told):
     def runtest(self) -> None:
         """Fail below the minimum; what is left out is shown at the end in any event."""
         pack = self.pack.pack(scenarios=True)
+        seconds = self.config.getoption("rules_seconds")
         if self.name == "coverage":
-            found: Any = showing.measured_coverage(pack, None, None)
+            found: Any = showing.measured_coverage(pack, None, seconds)
             lines, least = showing.covered(found), self.config.getoption("rules_cov")
         else:
-            found = showing.measured_mutation(pack, None, None)
+            found = showing.measured_mutation(pack, None, seconds)
             lines, least = showing.mutated(found, pack.case), self.config.getoption("rules_mutate")
         self.user_properties.append((f"rules-{self.name}", "\n".join(lines)))
         share = reports.share_of(found)

@@ -1,0 +1,1 @@
+"""Process models in DECLARE: constraint templates as terms, models as cases."""

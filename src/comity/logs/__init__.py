@@ -1,0 +1,1 @@
+"""Event logs as tables of steps."""

@@ -1,0 +1,1 @@
+"""Tables as blocks of scenarios: whatever pyarrow reads, checked against the case."""
