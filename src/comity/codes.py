@@ -396,4 +396,30 @@ LAWS: Mapping[str, Code] = {
         "properties: [{id: no-win-in-war, never: 'verdict(\"north.win-first\") == satisfied and war == fighting'}]",
     ),
 }
-CODES: Mapping[str, Code] = {**PROBLEMS, **LAWS}
+_DEFECT = "What breaks it is a defect of comity: report it with the case and the scenario."
+
+ENGINES: Mapping[str, Code] = {
+    "engine-deterministic": Code("The same question has the same answer, also in another Python.", _DEFECT),
+    "engine-explains": Code("The reasons of a verdict force it by themselves, and none can be spared.", _DEFECT),
+    "engine-ignores-calendar": Code("Nothing changes when every date is moved by the same time.", _DEFECT),
+    "engine-ignores-names": Code("Nothing changes when facts, events and entities have other names.", _DEFECT),
+    "engine-ignores-order": Code("Nothing changes when what is simultaneous is written otherwise.", _DEFECT),
+    "engine-learns": Code("Learning more never turns one verdict that is certain into another.", _DEFECT),
+    "engine-remembers": Code("A fact stays as it is until it changes; saying it again changes nothing.", _DEFECT),
+    "engines-agree": Code("The definition, the rule engine, columns and the solver find the same verdicts.", _DEFECT),
+}
+"""Laws of the engines, whatever a case says."""
+
+MUTANTS: Mapping[str, Code] = {
+    "condition-matters": Code(
+        "The part that a mutant changes matters: some scenario tells the changed rule from the rule.",
+        "Leave the part out, or correct it: as it is, it changes no verdict.",
+    ),
+    "mutant-killed": Code(
+        "A scenario tells the changed rule from the rule, and expects what the rule says.",
+        "Add a scenario that does, such as `comity suggest-tests` writes.",
+    ),
+}
+"""What is told of the mutants of rules."""
+
+CODES: Mapping[str, Code] = {**PROBLEMS, **LAWS, **ENGINES, **MUTANTS}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
+from comity.codes import ENGINES
 from comity.problems import CaseError
 from comity.testing import engine_laws, transposing
 from testing.planted_engine_faults import FAULTS
@@ -104,3 +105,9 @@ def test_the_real_case_can_be_told_otherwise(tell: Callable[[comity.Case], Any])
     other, _ = tell(case)
     assert [term.name for term in other.terms] == [term.name for term in case.terms]
     assert transposing.document(other) != transposing.document(case)
+
+
+def test_every_law_of_the_engines_is_explained() -> None:
+    assert {code: each.meaning for code, each in ENGINES.items()} == {
+        code: each.says for code, each in engine_laws.LAWS.items()
+    }

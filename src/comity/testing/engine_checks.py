@@ -119,12 +119,40 @@ def persists(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
 
 
 def agree(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
-    """Whether the definition, the rule engine and the solver differ."""
+    """Whether the definition, the rule engine, columns and the solver differ."""
     try:
         check(case, scenario, engine="auto", explain=False)
     except EngineDisagreementError as error:
         return str(error)
-    return _solver(case, scenario, draw)
+    return _columns(case, scenario) or _solver(case, scenario, draw)
+
+
+def _columns(case: c.Case, scenario: c.Scenario) -> str | None:
+    """Hold what columns find, where NumPy and pyarrow are installed, against the definition."""
+    if not find_spec("numpy") or not find_spec("pyarrow"):
+        return None
+    from comity.columns.kernel import evaluate
+    from comity.sweeping.scenarios import block
+
+    found = evaluate(_plan(case), block([scenario.course], case))
+    verdicts, possible = (_at_first(planes) for planes in (found.verdicts, found.possible))
+    for name, (verdict, may_be, _) in _told(case, scenario).items():
+        if verdicts[name] != {verdict} or possible[name] != set(may_be):
+            seen = " or ".join(sorted(possible[name]))
+            return f"{name}: the definition finds {verdict} ({' or '.join(may_be)}), columns {seen}"
+    return None
+
+
+def _at_first(planes: Mapping[str, Mapping[Any, Any]]) -> dict[str, set[str]]:
+    """What is so of each term in the first row."""
+    return {name: {word for word, plane in of.items() if int(plane[0]) & 1} for name, of in planes.items()}
+
+
+@lru_cache(maxsize=16)
+def _plan(case: c.Case) -> Any:  # noqa: ANN401 - columns are imported late
+    from comity.columns.plan import plan
+
+    return plan(case)
 
 
 def _solver(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
