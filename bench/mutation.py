@@ -30,7 +30,7 @@ HEAD = (
 )
 
 
-def measure(sizes: Sequence[int]) -> Iterator[str]:
+def measure(sizes: Sequence[int] = (12, 100)) -> Iterator[str]:
     """The rows of a table, one for each case."""
     yield HEAD
     yield "|---|---|---|---|---|---|---|---|---|---|---|"

@@ -37,15 +37,26 @@ ORDER = """
     spaces.varying spaces.members spaces.counting spaces.space spaces sweeping.totals sweeping.deciding
     sweeping.scenarios sweeping.writing sweeping.segments sweeping.running sweeping.answering sweeping.partitions
     sweeping.spark sweeping.products sweeping.sweeps sweeping report report.text report.tables report.findings
-    report.sweeps report.spaces report.pictures report.zones schema cli_options cli_questions cli_sweep cli_space
-    cli_declare cli __main__
+    report.sweeps report.spaces report.pictures report.zones schema testing.baseline testing.covering
+    testing.differing testing.judgements testing.pack_asking testing.pack_changes testing.pack_parties
+    testing.pack_terms testing.pack_conditions testing.pack_thresholds testing.pack_values testing.pack_vocabulary
+    testing.plain testing.candidates testing.plugin_asked testing.properties testing.laws testing.rewording
+    testing.mutants testing.decisions testing.coverage testing.killing testing.reaching testing.running
+    testing.showing testing.reports testing.report_files testing.reproducing testing.thresholds testing.drawing
+    testing.framing testing.goals testing.grounds testing.knowing testing.phrasing testing.strategies
+    testing.plugin_items testing.plugin testing.registering testing.transposing testing.engine_checks
+    testing.engine_laws testing.wording testing.suggesting testing cli_options cli_questions cli_sweep cli_space
+    cli_declare cli_suggest cli_test cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
-    "pydantic": {"models", "answers", "load.salvage"},
+    "pydantic": {"models", "answers", "load.salvage", "testing.transposing"},
     "yaml": {"load.yamltree"},
     "durable_rules_engine": {"engine.chaining"},
     "pysat": {"solve.sat"},
-    "click": {"cli", "cli_declare", "cli_options", "cli_questions", "cli_space", "cli_sweep"}, "rich": {"cli_options"},
+    "click": {
+        "cli", "cli_declare", "cli_options", "cli_questions", "cli_space", "cli_suggest", "cli_sweep", "cli_test",
+    },
+    "rich": {"cli_options"},
     "numpy": {
         "columns.blocks", "columns.planes", "columns.run", "columns.passing", "columns.windows", "columns.amounts",
         "tables.bitmaps", "tables.rows", "tables.clocks", "tables.decimals", "tables.cells", "tables.reading",
@@ -59,7 +70,11 @@ HOMES = {
         "sweeping.running", "sweeping.partitions", "sweeping.spark", "sweeping.sweeps", "report.zones",
     },
     "pyspark": {"sweeping.partitions", "sweeping.products", "sweeping.spark"}, "py4j": {"sweeping.spark"},
-    "hypothesis": set(), "pytest": set(),
+    "hypothesis": {
+        "testing.framing", "testing.strategies", "testing.knowing", "testing.phrasing", "testing.registering",
+        "testing.engine_checks", "testing.engine_laws", "testing.plugin_items",
+    },
+    "pytest": {"testing.plugin", "testing.plugin_asked", "testing.plugin_items"},
 }  # fmt: skip
 CHECK = """
 from click.testing import CliRunner; from comity.cli import main

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import date
+from math import isnan
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -63,6 +64,13 @@ def readings_of(given: Sequence[str]) -> dict[str, str]:
             raise click.BadParameter(f"`{each}` is not of the form concept=name", param_hint="--reading")
         found[concept.strip()] = reading.strip()
     return found
+
+
+def limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """A time limit in seconds; a usage error for `nan`, which would be none."""
+    if value is not None and isnan(value):
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
 
 
 def width() -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, day, print_answer, progress, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, PATH, READING, day, limit, print_answer, progress, readings_of, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,17 +24,10 @@ _STEPS = click.option(
 )
 
 
-def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """A time limit; a usage error for `nan`, which would be none."""
-    if value is not None and isnan(value):
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
-
-
 _SECONDS = click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
-    callback=_limit,
+    callback=limit,
     help="A time limit; what was found by then is printed.",
 )
 _PARTIES = click.option(

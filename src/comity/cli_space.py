@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import sys
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, PATH, READING, limit, print_answer, readings_of, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
-
-
-def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """A time limit; a usage error for `nan`, which would be none."""
-    if value is not None and isnan(value):
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
 
 
 @click.command()
@@ -33,7 +25,7 @@ def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) ->
 @AS_OF
 @READING
 @click.option(
-    "--seconds", type=click.FloatRange(0, min_open=True), callback=_limit,
+    "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
     help="A time limit; what was counted by then is printed.",
 )  # fmt: skip
 @click.option("--save", type=PATH, metavar="FILE", help="Keep the finished counts in FILE, also when stopped.")

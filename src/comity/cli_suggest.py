@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 from itertools import count
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, progress
+from comity.cli_options import AS_OF, FORMAT, PATH, limit, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
 
     from comity.case import Case, Scenario
     from comity.testing.suggesting import Suggestion, Suggestions
-
-
-def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """A time limit; a usage error for `nan`, which would be none."""
-    if value is not None and isnan(value):
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
 
 
 @click.command("suggest-tests")
@@ -36,7 +28,7 @@ def _limit(_ctx: click.Context, _param: click.Parameter, value: float | None) ->
 @click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
-    callback=_limit,
+    callback=limit,
     help="A time limit; what was found by then is given.",
 )
 @AS_OF
