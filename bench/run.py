@@ -15,20 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 SOAK = ROOT / "bench" / "durable_soak.py"
-NAMES = (
-    "cold",
-    "evaluation",
-    "growth",
-    "durable",
-    "explanation",
-    "conflicts",
-    "spaces",
-    "sweeps",
-    "strategies",
-    "laws",
-    "mutation",
-    "soak",
-)
+NAMES = ("cold", "evaluation", "growth", "durable", "explanation", "conflicts", "spaces", "sweeps", "soak")
 
 
 def main() -> None:

@@ -78,7 +78,7 @@ def is_minimal(conflict: f.Conflict, search: Conflicts, tried: sc.Tried, steps: 
     terms, background = frozenset(conflict.terms), frozenset(conflict.background)
     assert not tried.possible(terms, background, goal=conflict.goal)
     possible = by_solving(search, conflict)
-    if conflict.proof == f"up to {steps} steps":
+    if search.families[conflict.readings[0]][terms] == f"up to {steps} steps":  # in the reading that is explained
         possible = lambda part, goal: tried.possible(terms, part, goal=goal)  # noqa: E731 - as above, by trying
     assert all(possible(background - {each}, conflict.goal) for each in background)
     assert conflict.goal == (search.goal is not None and possible(frozenset(tried.background), search.goal is None))

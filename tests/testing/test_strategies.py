@@ -164,7 +164,7 @@ def test_every_verdict_that_the_solver_can_reach_is_drawn(made: str) -> None:
     wanted = set(_reachable(case, steps=strategies.STEPS))
     seen: set[tuple[str, str]] = set()
 
-    @MANY
+    @settings(MANY, max_examples=2_000)  # a thousand mostly are enough
     @given(scenarios(case))
     def look(scenario: Scenario) -> None:
         worlds = Worlds(scenario.course)
