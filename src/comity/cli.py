@@ -142,7 +142,7 @@ def explain(code: str | None) -> None:
 
     if code is None:
         for name in sorted(CODES):
-            click.echo(f"{name:20} {CODES[name].meaning}")
+            click.echo(f"{name:24} {CODES[name].meaning}")
     elif code in CODES:
         found = CODES[code]
         click.echo(f"{code}\n  {found.meaning}\n\nhow to mend it\n  {found.mend}")
