@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FAULTS: dict[str, tuple[str, Fault]] = {}
 """For each fault the law that finds it, and how it is planted."""
+OF_THE_RULE_ENGINE = ("negation_as_failure_in_the_rule_engine", "a_dropped_horn_rule", "chaining_that_stops_early")
+"""Those that are planted in the rule engine, which is not everywhere."""
 
 
 def found_by(law: str) -> Callable[[Fault], Fault]:
