@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from comity.problems import CaseError
-from comity.saving import save
+from comity.saving import make, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,3 +24,12 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(CaseError) as caught:
         save(place, "text")
     assert str(caught.value) == f"`{place}` cannot be written: No such file or directory [unwritable]"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    make(tmp_path / "a" / "b")
+    make(tmp_path / "a" / "b")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CaseError) as caught:
+        make(tmp_path / "file" / "c")
+    assert str(caught.value) == f"`{tmp_path}/file/c` cannot be written: Not a directory [unwritable]"

@@ -8,7 +8,7 @@ from comity import answers as a
 from comity import case as c
 from comity import statements
 from comity.meaning import F, T, U, truth
-from comity.problems import CaseError, Problem, nearest
+from comity.readings import check_readings
 from comity.verdicts import Outcome, Worlds, merge, outcome, verdicts
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def check(  # noqa: PLR0913 - one keyword for each choice
     Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, and, when the
     engine was asked for, `EngineLimitError` if the case is too large for it and `ImportError` if it is not there.
     """
-    _check_readings(case, readings or {})
+    check_readings(case, readings or {})
     worlds = Worlds(scenario.course, readings)
     case = case.at(as_of)
     terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
@@ -71,27 +71,6 @@ def check(  # noqa: PLR0913 - one keyword for each choice
         parties=parties,
         trace=run.trace,
     )
-
-
-def _check_readings(case: c.Case, readings: Mapping[str, str]) -> None:
-    """Raise for a reading that the case does not have."""
-    concepts = {name: each.readings for name, each in case.vocabulary.declared.items() if each.readings}
-    problems = []
-    for name, reading in readings.items():
-        if name not in concepts:
-            hint = (
-                nearest(name, concepts)
-                or f"the contested concepts are {', '.join(f'`{each}`' for each in concepts) or 'none'}"
-            )
-            problems.append(Problem("unknown-name", f"there is no contested concept `{name}`", hint=hint))
-        elif reading not in concepts[name]:
-            hint = (
-                nearest(reading, concepts[name])
-                or f"its readings are {', '.join(f'`{each}`' for each in concepts[name])}"
-            )
-            problems.append(Problem("unknown-reading", f"`{name}` has no reading `{reading}`", hint=hint))
-    if problems:
-        raise CaseError(problems)
 
 
 # --- evaluation --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli_options import AS_OF, FORMAT, PATH, limit, progress
+from comity.saving import make, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,29 +48,17 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
     A suggested scenario expects nothing until you confirm it: what the term as written comes to is a comment in it.
     """
     from comity.load import load_case
+    from comity.solve.asking import check_names
     from comity.testing.suggesting import suggestions
 
     loaded = load_case(case).at(as_of)
-    _check_names(terms, loaded)
+    check_names(loaded, terms)
     with progress(form):
         found = suggestions(
             loaded, _existing(existing, loaded), terms or None, path=_path(case, folder), seconds=seconds
         )
     written = [] if folder is None else list(_write(found, folder))
     click.echo(_json(found) if form == "json" else "\n".join(_text(found, written, folder)))
-
-
-def _check_names(names: tuple[str, ...], case: Case) -> None:
-    from comity.problems import CaseError, Problem, nearest
-
-    known = {term.name for term in case.terms} | {party.name for party in case.parties}
-    problems = [
-        Problem("unknown-term", f"there is no term or party `{name}`", hint=nearest(name, known))
-        for name in names
-        if name not in known
-    ]
-    if problems:
-        raise CaseError(problems)
 
 
 def _path(case: Path, folder: Path | None) -> str:
@@ -85,7 +74,7 @@ def _existing(folder: Path | None, case: Case) -> list[Scenario]:
 
 def _write(found: Suggestions, folder: Path) -> Iterator[Path]:
     """Write each scenario; another file of its name is kept, and the new one has the next free number."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make(folder)
     for each in found.suggestions:
         yield _written(each, folder)
 
@@ -98,9 +87,7 @@ def _written(suggestion: Suggestion, folder: Path) -> Path:
         name = f"{stem}-{at}"
         path, text = folder / f"{name}.yaml", renamed(suggestion.text, suggestion.name, name)
         if not path.exists():
-            partial = folder / f".{name}.partial"
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(path)
+            save(path, text)
             return path
         if path.read_text(encoding="utf-8") == text:
             return path

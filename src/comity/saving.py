@@ -18,7 +18,18 @@ def save(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        message = f"`{path}` cannot be written: {error.strerror or error}"
-        raise CaseError([Problem("unwritable", message)]) from None
+        raise _unwritable(path, error) from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+def make(folder: Path) -> None:
+    """Make a folder, with those above it, if it is not there; raises `CaseError` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> CaseError:
+    return CaseError([Problem("unwritable", f"`{path}` cannot be written: {error.strerror or error}")])

@@ -233,3 +233,12 @@ def test_the_note_of_a_part_holds_its_totals(table: Path, tmp_path: Path, monkey
     sweep(case_of(), table, out=tmp_path / "out.parquet")
     note = json.loads((tmp_path / "out.parquet.partial" / "_part-000000.json").read_text(encoding="utf-8"))
     assert note["scenarios"] == ROWS
+
+
+def test_a_place_where_no_unfinished_run_can_lie_is_named(tmp_path: Path) -> None:
+    case = comity.load_case("rules/ukraine-2024")
+    place = tmp_path / "out.parquet.partial"
+    place.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(comity.CaseError) as caught:
+        sweep(case, pa.table({"war": ["over"]}), out=tmp_path / "out.parquet")
+    assert str(caught.value) == f"`{place}` cannot be written: File exists [unwritable]"

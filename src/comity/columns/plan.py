@@ -15,6 +15,7 @@ from comity.columns.judging import Form, Judge, background, choices, form
 from comity.columns.lowering import Lowering
 from comity.columns.planes import BITS
 from comity.columns.tape import Program, Tape
+from comity.readings import check_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,10 +59,7 @@ def plan(case: c.Case, readings: Mapping[str, str] | None = None) -> Plan:
 
     Raises `CaseError` for a reading that does not exist.
     """
-    if readings:
-        from comity import assess
-
-        assess._check_readings(case, readings)  # noqa: SLF001 - the same question has the same answer
+    check_readings(case, readings or {})
     terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
     roots = [*_conditions(terms), *(each.always for each in case.background)]
     complete, ongoing = (_program(case, terms, readings or {}, roots, closed=closed) for closed in (True, False))

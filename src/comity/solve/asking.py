@@ -27,6 +27,12 @@ def binding(case: c.Case, names: Collection[str] | None = None) -> tuple[c.Term,
     every = [term for term in case.terms if case.why_not[term.name] is None and term.kind in BINDING]
     if names is None:
         return tuple(every)
+    check_names(case, names)
+    return tuple(term for term in every if term.name in names or term.party in names)
+
+
+def check_names(case: c.Case, names: Iterable[str]) -> None:
+    """Raise `CaseError` naming each that is neither a term nor a party."""
     known = {term.name for term in case.terms} | {party.name for party in case.parties}
     problems = [
         Problem("unknown-term", f"there is no term or party `{name}`", hint=nearest(name, known))
@@ -35,7 +41,6 @@ def binding(case: c.Case, names: Collection[str] | None = None) -> tuple[c.Term,
     ]
     if problems:
         raise CaseError(problems)
-    return tuple(term for term in every if term.name in names or term.party in names)
 
 
 def questions(  # noqa: PLR0913 - one keyword for each choice

@@ -20,7 +20,6 @@ from comity.solve.frames import conditions
 from comity.solve.horizon import reach, weakest
 from comity.solve.sat import StoppedError, shrunk
 from comity.solve.space import Space
-from comity.solve.unrolling import Unrolled
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
@@ -315,7 +314,7 @@ def _differ(term: c.Term, question: Question, one: Readings, other: Readings) ->
     """Whether two choices of readings can give different verdicts, with the scenario confirmed by the definition."""
     question = replace(question, choice=one)
     space = Space(question, max(reach(replace(question, choice=each), 4)[0] for each in (one, other)))
-    second = _again(space, other)
+    second = space.read(other)
     options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in _ALL]
     circuit = space.circuit
     if not space.solver.solve([circuit.any_of(circuit.all_of((yes, -no)) for yes, no in options)]):
@@ -329,13 +328,3 @@ def _differ(term: c.Term, question: Question, one: Readings, other: Readings) ->
 
     witness.scenario(space, "differing", holds=shows)
     return True
-
-
-def _again(space: Space, choice: Readings) -> Unrolled:
-    """The same courses read in another choice of readings; the background holds in that one too."""
-    first = space.unrolled
-    second = Unrolled(replace(space.frame, choice=choice, _reads={}), space.circuit)
-    second.last, second.counts, second.calendar, second.inputs = first.last, first.counts, first.calendar, first.inputs
-    for each in space.question.background:
-        space.circuit.demand(second.throughout(second.where(each.always)))
-    return second

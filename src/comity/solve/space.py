@@ -106,6 +106,15 @@ class Space:
         literals = unrolled.where(cond)
         return unrolled.finally_(literals) if name == "goal" else unrolled.throughout(literals)
 
+    def read(self, choice: Mapping[str, str]) -> Unrolled:
+        """The same courses, read in another choice of readings; the background holds in that one too."""
+        if choice == self.frame.choice:
+            return self.unrolled
+        again = self.unrolled.read(choice)
+        for each in self.question.background:
+            self.circuit.demand(again.throughout(again.where(each.always)))
+        return again
+
     def copy(self, private: frozenset[str]) -> Callable[[str], int]:
         """Selectors over variables of their own for the private inputs; the hard part holds for them too."""
         unrolled = self.unrolled.copy(private)

@@ -6,7 +6,7 @@ after that one. Everything is known in it: each fact has one of its values at ea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
@@ -61,6 +61,12 @@ class Unrolled:
         made.last, made.counts, made.calendar = self.last, self.counts, self.calendar
         made.inputs, made._base, made._private = inputs or Inputs(), self, private
         made._memo, made._amounts, made._own = {}, {}, {}
+        return made
+
+    def read(self, choice: Mapping[str, str]) -> Unrolled:
+        """The same courses, with all variables shared, in another choice of readings."""
+        made = Unrolled(replace(self.frame, choice=choice, _reads={}), self.circuit)
+        made.last, made.counts, made.calendar, made.inputs = self.last, self.counts, self.calendar, self.inputs
         return made
 
     def _one_of(self, options: int) -> Literals:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from comity import case as c
 from comity import reckonings as k
 from comity.problems import CaseError, Problem
+from comity.readings import check_readings
 from comity.saving import save
 from comity.spaces import varying
 from comity.spaces.conditions import Conditions
@@ -66,7 +67,7 @@ def space(  # noqa: PLR0913 - one keyword for each choice
     values of one input would have to be told apart, and for a file to resume that is of another question.
     """
     case, fixed = case.at(as_of), dict(readings or {})
-    varying.check_readings(case, fixed)
+    check_readings(case, fixed)
     found = _asked(case, vary, given, fixed)
     done = {} if resume is None else _resumed(Path(resume), found.fingerprint)
     found.done.update(done)

@@ -149,18 +149,3 @@ def reads(roots: Iterable[g.Ground], readings: Mapping[str, str], settled: froze
         else:
             stack += g.children(part)[::-1]
     return list(found)
-
-
-def check_readings(case: c.Case, readings: Mapping[str, str]) -> None:
-    """Raise `CaseError` for readings that the case does not have."""
-    concepts = {name: each.readings for name, each in case.vocabulary.declared.items() if each.readings}
-    problems = []
-    for name, reading in readings.items():
-        if name not in concepts:
-            message = f"there is no contested concept `{name}`"
-            problems.append(Problem("unknown-name", message, hint=nearest(name, concepts)))
-        elif reading not in concepts[name]:
-            message = f"`{name}` has no reading `{reading}`"
-            problems.append(Problem("unknown-reading", message, hint=nearest(reading, concepts[name])))
-    if problems:
-        raise CaseError(problems)

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from comity.columns.planes import nowhere, unpack
 from comity.kinds import Stance, Verdict
 from comity.problems import CaseError, Problem, shown
+from comity.saving import make
 from comity.sweeping.totals import Totals, as_data, from_data
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def begin(out: Path, manifest: Mapping[str, Any], *, resume: bool) -> dict[int, 
     if not out.parent.is_dir():
         raise CaseError([Problem("no-file", f"there is no folder {shown(str(out.parent))} to write into")])
     if not folder.exists():
-        folder.mkdir()
+        make(folder)
         _write_json(folder / "_manifest.json", wanted)
         return {}
     if not resume:

@@ -21,7 +21,6 @@ from comity.testing.differing import (
     in_every_reading,
     in_reading,
     questions,
-    read_again,
     shown_by,
 )
 from comity.testing.plain import plain
@@ -101,7 +100,7 @@ def _grown(
     enough = max(reach(replace(question, choice=choice), WITNESSES)[0] for choice in choices)
     for steps in sorted({min(SHORT, enough), enough}):
         space = Space(question, steps)
-        views = [read_again(space, choice) for choice in choices]
+        views = [space.read(choice) for choice in choices]
         wanted = [differs(left[0], views)]
         if space.solver.solve(wanted):
             told = [left[0]]

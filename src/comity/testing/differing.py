@@ -13,16 +13,16 @@ from comity.solve import asking, rules, witness
 from comity.solve.horizon import reach, weakest
 from comity.solve.sat import StoppedError
 from comity.solve.space import Space
-from comity.solve.unrolling import Unrolled
 from comity.verdicts import Worlds, outcome, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from comity import case as c
     from comity.kinds import Verdict
     from comity.meaning import World
     from comity.solve.space import Question
+    from comity.solve.unrolling import Unrolled
     from comity.testing.judgements import Document
     from comity.testing.mutants import Mutant
 
@@ -160,18 +160,6 @@ def _telling(mutant: Mutant, question: Question, label: str, *, show: bool) -> D
             document, _ = shown_by(space, partial(in_reading, question, [mutant]), "telling")
             return Difference(exists=True, why=why, scenario=document)
     return None
-
-
-def read_again(space: Space, choice: Mapping[str, str]) -> Unrolled:
-    """The same courses, read in another choice of readings; the background holds in that one too."""
-    first = space.unrolled
-    if choice == space.frame.choice:
-        return first
-    again = Unrolled(replace(space.frame, choice=choice, _reads={}), space.circuit)
-    again.last, again.counts, again.calendar, again.inputs = first.last, first.counts, first.calendar, first.inputs
-    for each in space.question.background:
-        space.circuit.demand(again.throughout(again.where(each.always)))
-    return again
 
 
 def differs(mutant: Mutant, views: Sequence[Unrolled]) -> int:
