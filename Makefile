@@ -3,16 +3,20 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench schemas clean
+.PHONY: demo test browser bench schemas clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/comity check rules/ukraine-2024 examples/ukraine-2024
 
-test: $(VENV)/.installed-test
+test: $(VENV)/.installed-test browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+# The tests of pages drive a browser of the system.
+browser:
+	@.ci/browser
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python bench/run.py

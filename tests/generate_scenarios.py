@@ -38,7 +38,10 @@ def sampler(seed: int) -> Choose:
 @st.composite
 def scenario_docs(draw: st.DrawFn, case: dict[str, Any]) -> dict[str, Any]:
     """A scenario of this case."""
-    choose = chooser(draw)
+    return a_scenario(chooser(draw), case)
+
+
+def a_scenario(choose: Choose, case: dict[str, Any]) -> dict[str, Any]:
     names = names_of(case)
     scenario: dict[str, Any] = {"scenario": "s"}
     if case.get("status_quo") and choose(2):

@@ -136,7 +136,21 @@ def test_a_case_is_shown_as_of_a_date() -> None:
 def test_the_graph_names_every_term() -> None:
     graph = run("show", CASE, "--graph").output
     assert graph.startswith("flowchart LR\n")
-    assert '["win-first"]' in graph
+    assert "Ukraine must win the war before it joins NATO, says John Kirby - precondition" in graph
+    assert run("show", CASE, "--graph-dot").output.startswith("digraph ")
+    assert run("show", CASE, "--graph-svg").output.startswith("<svg ")
+
+
+def test_the_graph_of_a_term_has_what_it_rests_on_and_nothing_else() -> None:
+    graph = run("show", CASE, "united_states.win-first", "--graph-dot").output
+    assert '"event:accession" -> "term:united_states.win-first";' in graph
+    assert graph.count(chr(34) + "term:") == 4  # it, its two edges from what it reads, that to its party
+
+
+def test_a_graph_is_not_asked_for_as_json() -> None:
+    result = run("show", CASE, "--graph", "--format", "json")
+    assert result.exit_code == 2
+    assert "a diagram is no JSON; leave out `--format json`" in result.stderr
 
 
 def test_shown_as_json_every_term_comes_with_its_statements() -> None:

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from comity.answers import Assessment, to_data, to_json
     from comity.assess import EngineDisagreementError, check
     from comity.case import Case, Scenario, Term
+    from comity.displays import to_html, to_markdown
+    from comity.graphs.graph import graph
+    from comity.graphs.timeline import timeline
     from comity.load import case_of, load_case, load_scenario, scenario_files, scenario_of
     from comity.models import CaseDoc, PartyDoc, ScenarioDoc
     from comity.parsing import parse
     from comity.problems import CaseError, Problem
+    from comity.rows import to_rows
     from comity.solve import agree, audit, compare, concessions, conflicts, deadlocks, possible, roadmap
     from comity.spaces.space import space
     from comity.sweeping import sweep
@@ -48,6 +52,7 @@ _HOME = {
     "concessions": "solve",
     "conflicts": "solve",
     "deadlocks": "solve",
+    "graph": "graphs.graph",
     "load_case": "load",
     "load_scenario": "load",
     "parse": "parsing",
@@ -57,8 +62,12 @@ _HOME = {
     "scenario_of": "load",
     "space": "spaces.space",
     "sweep": "sweeping",
+    "timeline": "graphs.timeline",
     "to_data": "answers",
+    "to_html": "displays",
     "to_json": "answers",
+    "to_markdown": "displays",
+    "to_rows": "rows",
     "unparse": "syntax",
 }
 
@@ -81,6 +90,7 @@ __all__ = [
     "concessions",
     "conflicts",
     "deadlocks",
+    "graph",
     "load_case",
     "load_scenario",
     "parse",
@@ -90,8 +100,12 @@ __all__ = [
     "scenario_of",
     "space",
     "sweep",
+    "timeline",
     "to_data",
+    "to_html",
     "to_json",
+    "to_markdown",
+    "to_rows",
     "unparse",
 ]
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from comity.kinds import Kind, Mode, Stance, Verdict  # noqa: TC001 - the same
+from comity.shown import Tabled
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -127,7 +128,7 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Tabled):
     """What one scenario does to every party's terms.
 
     `engine` says who computed; `engine_note` why the rule engine did not, where it could have been asked.

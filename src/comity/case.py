@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from comity.records import model_of
+from comity.shown import Short, Shown, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,8 +137,8 @@ class Excuse:
 Rule = Precondition | Demand | RedLine | Commitment | Warning | Characterisation | Assertion | Excuse
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+@dataclass(frozen=True, slots=True, repr=False)
+class Term(Short, Shown):
     """One thing a party states.
 
     `concepts` are the contested ones it depends on, each with the readings that remain after the party's own choice;
@@ -150,7 +151,10 @@ class Term:
     rule: Rule
     written: TermDoc
     concepts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Term {self.name}: {self.kind}>"
 
     @property
     def doc(self) -> TermDoc:
@@ -178,13 +182,16 @@ class Term:
         return self.kind != "red_line" if self.written.revisable is None else self.written.revisable
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+@dataclass(frozen=True, slots=True, repr=False)
+class Party(Short):
     """One side: what it said and its terms, in the order of its file."""
 
     name: str
     written: PartyDoc
     terms: tuple[Term, ...]
+
+    def __repr__(self) -> str:
+        return f"<Party {self.name}: {counted(len(self.terms), 'term')}>"
 
     @property
     def doc(self) -> PartyDoc:
@@ -260,8 +267,8 @@ class Vocabulary:
     titles: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Case(Short, Shown):
     """Everything the parties said, checked: names, types, groups and readings resolved.
 
     Positions are taken as of the date `as_of` (None: the latest). `why_not` says of each term, by name, why it is not
@@ -282,12 +289,16 @@ class Case:
     name: str
     as_of: date | None
     why_not: Mapping[str, str | None]
-    at: Callable[[date | None], Case] = field(repr=False)
-    condition: Callable[[str], Ground] = field(repr=False)
+    at: Callable[[date | None], Case]
+    condition: Callable[[str], Ground]
     properties: tuple[Property, ...]
-    places: Mapping[str, Span] = field(repr=False)
-    trees: Mapping[str, Mapping[str, Cond]] = field(repr=False)
-    reworded: Callable[[str, Mapping[str, Cond]], Term] = field(repr=False)
+    places: Mapping[str, Span]
+    trees: Mapping[str, Mapping[str, Cond]]
+    reworded: Callable[[str, Mapping[str, Cond]], Term]
+
+    def __repr__(self) -> str:
+        sizes = f"{counted(len(self.parties), 'party', 'parties')}, {counted(len(self.terms), 'term')}"
+        return f"<Case {self.id}: {sizes}>" if self.as_of is None else f"<Case {self.id} as of {self.as_of}: {sizes}>"
 
     @property
     def doc(self) -> CaseDoc:
@@ -360,8 +371,8 @@ class Course:
 Provenance = Literal["recorded", "status_quo", "not_listed", "not_recorded", "marked_unknown"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Scenario(Short, Shown):
     """A checked scenario: its course, and for each recorded input where each value comes from.
 
     `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for
@@ -374,6 +385,9 @@ class Scenario:
     since: Mapping[str, tuple[int | None, ...]]
     name: str
     expected: Mapping[str, tuple[str, Span]]
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.id}: {counted(self.course.steps, 'step')}, {counted(len(self.since), 'input')}>"
 
     @property
     def doc(self) -> ScenarioDoc:

@@ -10,8 +10,10 @@ import click
 
 from comity import __version__
 from comity.cli_declare import declare
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
+from comity.cli_export import export
+from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, scenarios_of, width
 from comity.cli_questions import QUESTIONS
+from comity.cli_report import PAGES
 from comity.cli_space import space
 from comity.cli_suggest import suggest_tests
 from comity.cli_sweep import sweep
@@ -20,12 +22,12 @@ from comity.problems import CaseError, Problem, nearest, render
 from comity.schema import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
     from comity.answers import Assessment
-    from comity.case import Case, Scenario
+    from comity.case import Case
 
 FAILED, BAD_INPUT = 1, 2
 
@@ -90,7 +92,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     try:
         answers = [
             assess(loaded, scenario, as_of=as_of, readings=readings_of(readings), engine=asked, trace=trace)
-            for scenario in _scenarios(scenarios, loaded)
+            for scenario in scenarios_of(scenarios, loaded)
         ]
     except ImportError:
         message = "the rule engine cannot run here: durable_rules cannot be imported"
@@ -106,21 +108,28 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @main.command()
 @click.argument("case", type=PATH)
 @click.argument("term", required=False)
-@click.option("--graph", is_flag=True, help="Print what each term reads, as a Mermaid diagram.")
+@click.option("--graph", "drawn", flag_value="mermaid", help="Print what each term reads, as a Mermaid diagram.")
+@click.option("--graph-dot", "drawn", flag_value="dot", help="The same for Graphviz.")
+@click.option("--graph-svg", "drawn", flag_value="svg", help="The same as an SVG picture.")
 @AS_OF
 @FORMAT
-def show(case: Path, term: str | None, graph: bool, as_of: date | None, form: str) -> None:  # noqa: FBT001 - as above
+def show(case: Path, term: str | None, drawn: str | None, as_of: date | None, form: str) -> None:
     """What was said in CASE, by whom and when; with TERM (`party.id`), one term in full."""
+    from comity.graphs.graph import graph
     from comity.load import load_case
     from comity.report import text
 
     loaded = load_case(case).at(as_of)
     if term is not None and term not in [each.name for each in loaded.terms]:
         raise CaseError([_no_term(term, loaded)])
+    if drawn and form == "json":
+        raise click.UsageError("a diagram is no JSON; leave out `--format json`")
     if form == "json":
         print_answer(json.dumps(_shown(loaded, term), indent=2, ensure_ascii=False, default=str))
-    elif graph:
-        print_answer(text.graph(loaded))
+    elif drawn:
+        found = graph(loaded, term=term)
+        written = {"mermaid": found.to_mermaid, "dot": found.to_dot, "svg": found.to_svg}[drawn]
+        print_answer(written().rstrip())
     else:
         print_answer(text.term(loaded, loaded.term(term), width()) if term else text.case(loaded, width()))
 
@@ -152,39 +161,8 @@ def explain(code: str | None) -> None:
         raise CaseError([Problem("unknown-code", f"there is no code `{code}`", hint=nearest(code, CODES))])
 
 
-for _command in (*QUESTIONS, space, sweep, declare, suggest_tests, test):
+for _command in (*QUESTIONS, *PAGES, space, sweep, declare, export, suggest_tests, test):
     main.add_command(_command)
-
-
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def _scenarios(paths: Sequence[Path], case: Case) -> list[Scenario]:
-    """Every scenario of files and folders; raises with the problems of all of them."""
-    from comity.load import load_scenario
-
-    found: list[Scenario] = []
-    problems: list[Problem] = []
-    for path in _files(paths, problems):
-        try:
-            found.append(load_scenario(path, case))
-        except CaseError as error:
-            problems += error.problems
-    if problems:
-        raise CaseError(problems)
-    return found
-
-
-def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
-    from comity.load import scenario_files
-
-    for path in paths:
-        files = scenario_files(path)
-        if not files:
-            problems.append(
-                Problem("no-scenario", f"`{path}` holds no scenarios: no file there starts with `scenario:`")
-            )
-        yield from files
 
 
 # --- output ----------------------------------------------------------------------------------------------------------

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from comity.problems import CaseError, Problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from comity.case import Case, Scenario
 
 PATH = click.Path(path_type=Path)
 
 
-def _form(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+def remember(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """The form of the answer, remembered for problems that come before it."""
     ctx.meta["comity.form"] = value
     return value
@@ -31,7 +35,7 @@ FORMAT = click.option(
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    callback=_form,
+    callback=remember,
     is_eager=True,
     help="How to print the answer.",
 )
@@ -139,3 +143,31 @@ def print_answer(text: str) -> None:
     highlight = Verdicts()
     for line in text.split("\n"):
         console.print(highlight(line), soft_wrap=True)
+
+
+def scenarios_of(paths: Sequence[Path], case: Case) -> list[Scenario]:
+    """Every scenario of files and folders; raises `CaseError` with the problems of all of them."""
+    from comity.load import load_scenario
+
+    found: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in _files(paths, problems):
+        try:
+            found.append(load_scenario(path, case))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return found
+
+
+def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+    from comity.load import scenario_files
+
+    for path in paths:
+        files = scenario_files(path)
+        if not files:
+            problems.append(
+                Problem("no-scenario", f"`{path}` holds no scenarios: no file there starts with `scenario:`")
+            )
+        yield from files

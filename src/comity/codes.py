@@ -156,6 +156,10 @@ PROBLEMS: Mapping[str, Code] = {
         "Give the fact the type `int` and a `range`.",
         "facts: {personnel: {type: int, range: [0, 1000000]}}",
     ),
+    "no-such-quote": Code(
+        "The text of a source that was given does not have the words of a quote.",
+        "Compare the quote with the source: in the words themselves, spaces and line breaks do not matter.",
+    ),
     "no-scenario": Code(
         "There is no scenario where some were looked for.",
         "Give a file that starts with `scenario:`, or a folder that holds such files.",
@@ -256,7 +260,7 @@ PROBLEMS: Mapping[str, Code] = {
         "Choose one of its readings, or add the reading to the concept in the case file.",
     ),
     "unknown-source": Code(
-        "A statement names a source that the case file does not list.",
+        "A statement, or a text that is given for it, names a source that the case file does not list.",
         "Add it under `sources` in the case file.",
         "sources: {article: {title: The article, outlet: A newspaper, date: 2024-06-17}}",
     ),

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812, TC003 - the schema is made from the types
 from typing import Any, Literal
 
+from comity.shown import Shown, Tabled
+
 Stopped = Literal["time limit", "interrupted"]
 Document = dict[str, Any]
 """A scenario as a scenario file has it; its `note`, if any, says that not all that does not matter was left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Shown):
     """A minimal set of terms that cannot all be met, with the background constraints that this needs.
 
     `goal`: whether the goal is needed for the clash. `readings` are those in which the terms clash. `why` says it in
@@ -33,7 +35,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflicts:
+class Conflicts(Tabled):
     """Every minimal conflict, smallest first; `readings` are all that were asked about, `steps` the most looked at."""
 
     case: str
@@ -47,7 +49,7 @@ class Conflicts:
 
 
 @dataclass(frozen=True, slots=True)
-class Concession:
+class Concession(Shown):
     """A minimal set of terms whose dropping opens the goal: what it costs, who must move, and what it opens.
 
     `by_party` gives the terms of each mover; `agreement` is a scenario that meets all other terms and the goal.
@@ -62,7 +64,7 @@ class Concession:
 
 
 @dataclass(frozen=True, slots=True)
-class Concessions:
+class Concessions(Tabled):
     """Minimal concessions, cheapest first; `count` is how many there are in all, None when that is not known.
 
     `kept` are the terms that were never dropped because they are not revisable.
@@ -100,7 +102,7 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Tabled):
     """A shortest scenario acceptable to all chosen parties, with the fewest changes, or the proof that there is none.
 
     `agreement` is the first that was found, in the first reading of `by_reading` that has one; `stances` are those of
@@ -133,7 +135,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Roadmap:
+class Roadmap(Tabled):
     """The shortest acceptable continuation of a scenario that reaches a goal, move by move; `mermaid` draws it.
 
     `supposed` is what it supposes where the scenario leaves something unknown.
@@ -185,7 +187,7 @@ class Deadlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlocks:
+class Deadlocks(Tabled):
     """Every circular wait that stands between the parties and the goal, for each choice of readings.
 
     `complete` is False where there were too many to list, or no time was left to check every way out.
@@ -260,7 +262,7 @@ class PartyAudit:
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Tabled):
     """Each party's audit, and what of the vocabulary nothing gates (events) or reads (facts)."""
 
     case: str
@@ -292,7 +294,7 @@ class PartyComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Tabled):
     """Two positions, compared party by party, in each choice of readings; those for which time ended are `unknown`.
 
     After an interrupt, the parties that were not compared yet are missing.
@@ -325,7 +327,7 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospects:
+class Prospects(Tabled):
     """What is still possible from a scenario, and what is decided already."""
 
     case: str

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from comity.kinds import MOMENT, Mode, as_text, day, moment
+from comity.kinds import MOMENT, Mode, Plover, as_text, day, moment
 
 _ISO = PlainSerializer(lambda value: value.isoformat(), return_type=str, when_used="json")
 Day = Annotated[Date, PlainValidator(day), _ISO, WithJsonSchema({"type": "string", "format": "date"})]
@@ -33,6 +33,9 @@ Condition = Annotated[
     WithJsonSchema({"type": ["string", "boolean", "number"], "description": "a condition, see docs/language.md"}),
 ]
 Window = Annotated[str, Field(pattern=r"^\s*\d{1,6}\s+(day|week|hour)s?\s*$", description="such as `30 days`")]
+EventCode = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-9]|20)[0-9]{0,2}$", description="such as `057`, in quotes")]
+ActorCode = Annotated[str, Field(pattern=r"^([A-Z]{3})+$", max_length=30, description="such as `USAGOV`")]
+PloverActor = Annotated[str, Field(pattern=r"^[A-Z]{3}( [A-Z]{3})*$", max_length=30, description="such as `USA GOV`")]
 Scalar = Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)] | str
 
 
@@ -58,10 +61,25 @@ class FactDoc(Model):
     note: Text | None = None
 
 
+class EventCodeDoc(Model):
+    """What kind of event it is in the codebooks of event data: CAMEO, and PLOVER, which replaces it."""
+
+    cameo: EventCode | None = None
+    plover: Plover | None = None
+
+
+class PartyCodeDoc(Model):
+    """Who the party is in the same codebooks: CAMEO joins codes of three letters, PLOVER sets them apart."""
+
+    cameo: ActorCode | None = None
+    plover: PloverActor | None = None
+
+
 class EventDoc(Model):
     """Something that happens at one step only."""
 
     title: Text | None = None
+    code: EventCodeDoc | None = None
     note: Text | None = None
 
 
@@ -249,6 +267,7 @@ class PartyDoc(Model):
 
     party: str
     title: Text | None = None
+    code: PartyCodeDoc | None = None
     statements: dict[Ident, StatementDoc] = {}
     terms: list[AnyTermDoc] = []
     note: Text | None = None

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from comity.case import Case, Party
     from comity.models import SourceDoc, StatementDoc
 
-_MODES = {"direct": "in direct speech", "reported": "as reported", "paraphrase": "in paraphrase"}
+MODES = {"direct": "in direct speech", "reported": "as reported", "paraphrase": "in paraphrase"}
+"""How a statement reached us, in words."""
 
 
 def said(key: str, party: Party, case: Case) -> a.Said:
@@ -36,7 +37,7 @@ def in_words(doc: StatementDoc) -> str:
     """A statement's provenance in one line, its source by its key; what is not known is left out, but for the date."""
     who = f"{doc.speaker}, {doc.role}" if doc.role else doc.speaker
     when = str(doc.date) if doc.date else "undated"
-    parts = [who, when, doc.venue, _MODES[doc.mode] if doc.mode else None]
+    parts = [who, when, doc.venue, MODES[doc.mode] if doc.mode else None]
     line = "; ".join(part for part in parts if part)
     quoted = f"{line}: “{doc.quote}”" if doc.quote else line
     return f"{quoted} [{doc.source}]" if doc.source else quoted

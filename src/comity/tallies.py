@@ -11,6 +11,7 @@ from datetime import date as Date  # noqa: N812, TC003 - the schema is made from
 from typing import Literal
 
 from comity.kinds import Kind, Stance, Verdict  # noqa: TC001 - the same
+from comity.shown import Tabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Tabled):
     """What all scenarios of a table come to.
 
     `accepted`: every party accepts; `settled`: no party rejects and none is open; `unrejected`: no party rejects; in

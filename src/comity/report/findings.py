@@ -56,9 +56,8 @@ def _conflicts(answer: f.Conflicts) -> Iterator[str]:
 
 def _clash(conflict: f.Conflict, every: Sequence[str]) -> Iterator[str]:
     yield from (f"- {sentence}" for sentence in conflict.why)
-    scope = "at any length" if conflict.proof == "any length" else conflict.proof
     goal = "" if conflict.goal else " The goal is not needed for it."
-    yield f"They cannot all be met, {scope}, {_readings(conflict.readings, every)}.{goal}"
+    yield f"They cannot all be met, {scope(conflict.proof)}, {in_readings(conflict.readings, every)}.{goal}"
 
 
 @_lines.register
@@ -73,12 +72,12 @@ def _concessions(answer: f.Concessions) -> Iterator[str]:
     for at, concession in enumerate(answer.concessions, 1):
         yield ""
         if not concession.terms:
-            yield f"{at}. Nothing has to be dropped {_readings(concession.readings, answer.readings)}."
+            yield f"{at}. Nothing has to be dropped {in_readings(concession.readings, answer.readings)}."
         else:
             yield f"{at}. cost {concession.cost:g}: {' and '.join(concession.movers)} would move"
             for party, terms in concession.by_party.items():
                 yield f"   - {party} drops {', '.join(terms)}"
-            yield f"   This opens it {_readings(concession.readings, answer.readings)}."
+            yield f"   This opens it {in_readings(concession.readings, answer.readings)}."
         if at == 1 and concession.agreement:
             yield from (f"   {line}" for line in ["For example:", *_scenario(concession.agreement)])
     if answer.kept:
@@ -116,7 +115,7 @@ def _deal(deal: f.Deal) -> Iterator[str]:
     if deal.stopped:
         yield f"stopped: {deal.stopped}"
     elif not deal.agreements:
-        yield f"There is none, {_scope(deal.proof)}."
+        yield f"There is none, {scope(deal.proof)}."
         for conflict in deal.because:
             yield f"{' + '.join(conflict.terms) or 'the goal alone'}"
             yield from (f"  - {sentence}" for sentence in conflict.why)
@@ -126,14 +125,15 @@ def _others(deal: f.Deal) -> str:
     """Whether the agreements listed are all there are."""
     number = len(deal.agreements)
     if deal.complete:
-        return f"There {'is no other' if number == 1 else 'are no others'}, {_scope(deal.reach)}."
-    looked = f"looked for {_scope(deal.reach)}; there may be others."
+        return f"There {'is no other' if number == 1 else 'are no others'}, {scope(deal.reach)}."
+    looked = f"looked for {scope(deal.reach)}; there may be others."
     if deal.stopped:
         return looked.capitalize()
     return f"{'One was' if number == 1 else f'{number} were'} asked for, and {looked}"
 
 
-def _scope(proof: str | None) -> str:
+def scope(proof: str | None) -> str:
+    """How far a "no" reaches, in words."""
     words = {"any length": "at any length", "up to 1 steps": "up to 1 step"}
     return words.get(proof or "", f"{proof}")
 
@@ -144,7 +144,7 @@ def _roadmap(answer: f.Roadmap) -> Iterator[str | tables.Table]:
     if answer.supposed:
         yield f"Supposing, where the scenario leaves it unknown: {'; '.join(answer.supposed)}."
     if answer.agreement is None:
-        way = f"There is no acceptable way, {_scope(answer.proof)}."
+        way = f"There is no acceptable way, {scope(answer.proof)}."
         yield f"stopped: {answer.stopped}" if answer.stopped else way
         for conflict in answer.because:
             yield from (f"- {sentence}" for sentence in conflict.why)
@@ -295,8 +295,8 @@ def _reach(*, complete: bool, stopped: str | None) -> Iterator[str]:
         yield f"Not complete ({stopped}): there may be more."
 
 
-def _readings(held: Iterable[str], every: Sequence[str]) -> str:
-    """In which readings something is so: only what tells them from the others."""
+def in_readings(held: Iterable[str], every: Sequence[str]) -> str:
+    """In which readings something is so, in words: only what tells them from the others."""
     found = set(held)
     if found >= set(every):
         return "in every reading" if len(every) > 1 else "as the terms stand"

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from comity.answers import Assessment, PartyAnswer, TermAnswer
     from comity.case import Case, Party, Term
     from comity.expect import Failure
-    from comity.ground import Ground
 
 WIDTH = 80
 _LABEL = 14  # columns of the words on the left
@@ -265,39 +264,6 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} = {each}" for name, each in value.items())
     return str(value)
-
-
-def graph(case: Case) -> str:
-    """The dependency graph in Mermaid: what each term reads, and whose it is."""
-    from comity import ground as g
-
-    lines = ["flowchart LR"]
-    inputs: dict[str, str] = {}
-    for party in case.parties:
-        lines.append(f'  subgraph {party.name}["{_quoted(party.title)}"]')
-        lines += [f'    {_node(each)}["{each.id}"]' for each in party.terms]
-        lines.append("  end")
-    for each in case.terms:
-        read = {part.ref: None for part in g.walk(*_roots(each)) if isinstance(part, g.Input | g.Value | g.Contested)}
-        for ref in dict.fromkeys(ref.split("(")[0] for ref in read):
-            inputs.setdefault(ref, f"f{len(inputs)}")
-            lines.append(f'  {inputs[ref]}(["{ref}"]) --> {_node(each)}')
-    return "\n".join(lines)
-
-
-def _roots(term: Term) -> list[Ground]:
-    from comity import ground as g
-
-    fields = (getattr(term.rule, name) for name in term.rule.__dataclass_fields__)
-    return [each for each in fields if isinstance(each, g.Ground)]
-
-
-def _node(term: Term) -> str:
-    return f"t_{term.party}_{term.id}".replace("-", "_").replace(".", "_")
-
-
-def _quoted(text: str) -> str:
-    return text.replace('"', "#quot;")
 
 
 # --- tests ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,254 @@
+"""What notebooks show of a case, a term, a scenario and of answers: a title and tables, as HTML and Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from comity import case as c
+from comity import findings as f
+from comity.answers import Assessment
+from comity.explain.wording import day_text
+from comity.graphs.markup import joined
+from comity.pages import badges, markdown, reporting
+from comity.pages.blocks import Block, Code, Items, Labelled, Strong, Table, Text
+from comity.rows import to_rows
+from comity.shown import counted
+from comity.syntax import number_text
+from comity.tallies import Sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from comity.pages.blocks import Cell, Line
+    from comity.shown import Row
+
+_QUIET = ("not_triggered", "recorded")
+
+
+def to_html(shown: object) -> str:
+    """HTML of a case, a term, a scenario or an answer, without script or style; raises `TypeError` for all else."""
+    return str(joined(reporting._block(each, 4) for each in _blocks(shown)))  # noqa: SLF001 - the same for all blocks
+
+
+def to_markdown(shown: object) -> str:
+    """The same as Markdown."""
+    parts = ("\n".join(markdown._block(each, 4)) for each in _blocks(shown))  # noqa: SLF001 - as above
+    return "\n\n".join(parts) + "\n"
+
+
+@singledispatch
+def _blocks(shown: object) -> Iterator[Block]:
+    raise TypeError(f"a {type(shown).__name__} has no display")
+
+
+# --- a case and a scenario -----------------------------------------------------------------------------------------
+
+
+@_blocks.register
+def _case(case: c.Case) -> Iterator[Block]:
+    as_of = f", positions as of {case.as_of}" if case.as_of is not None else ""
+    yield Text((Strong(case.title), f" ({case.id}{as_of})"))
+    rows = []
+    for party in case.parties:
+        kinds = [term.kind for term in party.terms if case.why_not[term.name] is None]
+        said = ", ".join(counted(kinds.count(kind), kind.replace("_", " ")) for kind in dict.fromkeys(kinds))
+        rows.append(((party.title,), (f"{len(party.terms)}",), (said or "none",)))
+    yield _table("Parties", ("Party", "Terms", "In force"), rows)
+    concepts = [each for each in case.vocabulary.declared.values() if each.what == "concept"]
+    if concepts:
+        lines = [((each.title or each.name,), (", ".join(each.readings) or "no reading",)) for each in concepts]
+        yield _table("Contested or undefined", ("Expression", "Readings"), lines)
+
+
+@_blocks.register
+def _term(term: c.Term) -> Iterator[Block]:
+    yield Text((Strong(term.title),))
+    pairs: list[tuple[str, Cell]] = [("term", ((Code(term.name),),)), ("kind", ((term.kind.replace("_", " "),),))]
+    pairs += [(name, ((Code(" ".join(span.text.split())),),)) for name, span in term.spans.items()]
+    pairs += [("stated", ((", ".join(term.stated),),))]
+    pairs += [(f"readings of {name}", ((", ".join(readings),),)) for name, readings in term.concepts]
+    yield Labelled(tuple(pairs))
+
+
+@_blocks.register
+def _scenario(scenario: c.Scenario) -> Iterator[Block]:
+    course = scenario.course
+    horizon = f", horizon {day_text(course.horizon)}" if course.horizon is not None else ""
+    yield Text((Strong(scenario.title), f" ({scenario.id}, {'complete' if course.closed else 'ongoing'}{horizon})"))
+    rows = []
+    for step in range(course.steps):
+        at = course.dates[step]
+        changes = tuple((text,) for text in _recorded(scenario, step)) or (("nothing",),)
+        rows.append((((f"{step + 1}",),), ((day_text(at) if at is not None else "undated",),), changes))
+    yield Table("What is recorded", ("Step", "Date", "Changes"), tuple(rows))
+
+
+def _recorded(scenario: c.Scenario, step: int) -> Iterator[str]:
+    """What is recorded at a step, by the names of the case, which a scenario alone has no titles of."""
+    for ref, since in scenario.since.items():
+        if since[step] == step:
+            cell = scenario.course.cells(ref)[step]
+            if cell is True and ref in scenario.course.events:
+                yield ref
+            elif cell is None or isinstance(cell, c.Unsaid):
+                yield f"{ref}: unknown"
+            else:
+                yield f"{ref}: {_value(cell)}"
+
+
+def _value(cell: c.Plain) -> str:
+    match cell:
+        case bool():
+            return "true" if cell else "false"
+        case str():
+            return cell
+        case _:
+            return number_text(cell) if not hasattr(cell, "isoformat") else cell.isoformat()
+
+
+# --- answers -------------------------------------------------------------------------------------------------------
+
+
+@_blocks.register
+def _assessment(answer: Assessment) -> Iterator[Block]:
+    feasible = {True: "feasible", False: "infeasible", None: "feasibility unknown"}[answer.feasible]
+    yield Text((Strong(answer.title), f" ({answer.scenario}, {answer.status}, {feasible})"))
+    rows: list[tuple[Line, ...]] = []
+    quiet = 0
+    for party in answer.parties:
+        telling = [term for term in party.terms if term.verdict not in _QUIET]
+        quiet += len(party.terms) - len(telling)
+        rows.append(((party.title,), (badges.stance(party.stance),), ("",), ("",)))
+        for term in telling:
+            why = "; ".join(cause.text for cause in term.because)
+            rows.append(((Code(term.term),), (badges.verdict(term.kind, term.verdict),), (term.title,), (why,)))
+    yield _table("Verdicts", ("Party and term", "Verdict", "What it says", "Because"), rows)
+    if quiet:
+        yield Text((f"{counted(quiet, 'term')} not triggered or recorded alone: not shown here.",), "remark")
+
+
+@_blocks.register
+def _conflict(conflict: f.Conflict) -> Iterator[Block]:
+    yield Text((Strong(" + ".join(conflict.terms) or "the goal alone"), f" ({conflict.proof})"))
+    yield Items(tuple((sentence,) for sentence in conflict.why))
+
+
+@_blocks.register
+def _concession(concession: f.Concession) -> Iterator[Block]:
+    yield Text((Strong(f"cost {concession.cost:g}"), f": {' and '.join(concession.movers) or 'nobody'} would move"))
+    dropped = [(f"{party} drops {', '.join(terms)}",) for party, terms in concession.by_party.items()]
+    yield Items(tuple(dropped) or (("nothing has to be dropped",),))
+
+
+@_blocks.register
+def _conflicts(answer: f.Conflicts) -> Iterator[Block]:
+    yield from _listed(answer, "minimal conflict", ("conflict", "terms", "background", "proof", "why"))
+
+
+@_blocks.register
+def _concessions(answer: f.Concessions) -> Iterator[Block]:
+    yield from _listed(answer, "minimal concession", ("concession", "cost", "terms", "movers", "readings"))
+
+
+@_blocks.register
+def _agreement(answer: f.Agreement) -> Iterator[Block]:
+    none = "There is no agreement" if answer.proof is not None else "No agreement was found"
+    yield _head(answer.case, answer.goal, "There is an agreement" if answer.agreement is not None else none)
+    yield from _data("By reading", to_rows(answer), ("reading", "agreements", "proof", "complete", "stopped"))
+    stances = [((party,), (stance.replace("_", " "),)) for party, stance in answer.stances.items()]
+    if stances:
+        yield _table("Stances in it", ("Party", "Stance"), stances)
+
+
+@_blocks.register
+def _roadmap(answer: f.Roadmap) -> Iterator[Block]:
+    found = f"{counted(len(answer.moves), 'move')} from {answer.scenario}"
+    yield _head(answer.case, answer.goal, found if answer.agreement is not None else f"No way from {answer.scenario}")
+    yield from _data("Moves", to_rows(answer), ("step", "date", "changes", "actors", "fulfils", "unlocks"))
+    yield from _ended(answer.proof, answer.stopped)
+
+
+@_blocks.register
+def _deadlocks(answer: f.Deadlocks) -> Iterator[Block]:
+    yield _head(answer.case, answer.goal, counted(len(answer.deadlocks), "deadlock"))
+    yield from _data("Links", to_rows(answer), ("deadlock", "link", "term", "waits", "awaited", "readings"))
+    yield from _ended(None, answer.stopped)
+
+
+@_blocks.register
+def _audit(answer: f.Audit) -> Iterator[Block]:
+    yield _head(answer.case, None, f"Audit of {counted(len(answer.parties), 'party', 'parties')}")
+    yield from _data("Findings", to_rows(answer), ("party", "finding", "terms", "by", "proof"))
+    yield from _ended(None, answer.stopped)
+
+
+@_blocks.register
+def _prospects(answer: f.Prospects) -> Iterator[Block]:
+    yield _head(answer.case, None, f"What is possible from {answer.scenario}")
+    yield from _data("By reading", to_rows(answer), ("reading", "possible", "proof", "decided"))
+    yield from _ended(None, answer.stopped)
+
+
+@_blocks.register
+def _comparison(answer: f.Comparison) -> Iterator[Block]:
+    yield Text((Strong(f"{answer.new} compared with {answer.old}"),))
+    yield from _data("Parties", to_rows(answer), ("party", "reading", "relation", "proof"))
+    yield from _ended(None, answer.stopped)
+
+
+@_blocks.register
+def _sweep(answer: Sweep) -> Iterator[Block]:
+    whole = f"{answer.scenarios:,} scenarios of {answer.table}: {answer.accepted:,} accepted by all"
+    yield _head(answer.case, None, whole)
+    yield from _data("Terms", to_rows(answer), ("term", "satisfied", "violated", "undetermined", "contested", "blocks"))
+    yield from _ended(None, answer.stopped)
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _listed(answer: f.Conflicts | f.Concessions, noun: str, columns: Sequence[str]) -> Iterator[Block]:
+    rows = to_rows(answer)
+    yield _head(answer.case, answer.goal, counted(len(rows), noun))
+    yield from _data(f"{noun.capitalize()}s", rows, columns)
+    yield from _ended(None, answer.stopped)
+    if not answer.complete and answer.stopped is None:
+        yield Text(("There may be more.",), "remark")
+
+
+def _head(case: str, goal: str | None, found: str) -> Block:
+    return Text((Strong(found), f" ({case}{f', goal: {goal}' if goal else ''})"))
+
+
+def _data(caption: str, rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Block]:
+    """Some columns of rows, if there are rows."""
+    if rows:
+        lines = [tuple((_plain(row[name]),) for name in columns) for row in rows]
+        yield _table(caption, [name.replace("_", " ").capitalize() for name in columns], lines)
+
+
+def _ended(proof: str | None, stopped: str | None) -> Iterator[Block]:
+    if proof is not None:
+        yield Text((f"There is none: {proof}.",), "remark")
+    if stopped is not None:
+        yield Text((f"Stopped before the end: {stopped}.",), "remark")
+
+
+def _plain(value: object) -> str:
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case int():
+            return f"{value:,}"
+        case _:
+            return str(value) or "-"
+
+
+def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[Line, ...]]) -> Table:
+    return Table(caption, tuple(heads), tuple(tuple((line,) for line in row) for row in rows))

@@ -1,0 +1,251 @@
+"""What notebooks show of cases and answers, and the rows that tables of data take."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import comity
+from comity import answers, findings, schema
+
+GOAL = "once(devolution)"
+SCENARIOS = "examples/northern-ireland-1999"
+HOSTILE = "<script>alert(1)</script> | **bold** [link](javascript:x) \u202e &amp;"
+NAMED = [
+    *("case", "term", "scenario", "assessment", "conflicts", "conflict", "concessions", "concession", "agreement"),
+    *("roadmap", "deadlocks", "audit", "prospects", "comparison"),
+]
+TABLED = [name for name in NAMED if name not in {"case", "term", "scenario", "conflict", "concession"}]
+
+
+@cache
+def shown() -> dict[str, Any]:
+    """One of each kind, of a real case."""
+    case = comity.load_case("rules/northern-ireland-1999")
+    happened = comity.load_scenario(f"{SCENARIOS}/as-it-happened.yaml", case)
+    start = comity.load_scenario(f"{SCENARIOS}/nobody-moves.yaml", case)
+    conflicts = comity.conflicts(case, goal=GOAL).answer()
+    concessions = comity.concessions(case, goal=GOAL)
+    return {
+        "case": case,
+        "term": case.term("ulster_unionists.guns-first"),
+        "scenario": happened,
+        "assessment": comity.check(case, happened),
+        "conflicts": conflicts,
+        "conflict": conflicts.conflicts[0],
+        "concessions": concessions,
+        "concession": concessions.concessions[0],
+        "agreement": comity.agree(case, goal=GOAL),
+        "roadmap": comity.roadmap(case, start, goal=GOAL, parties=["ulster_unionists"]),
+        "deadlocks": comity.deadlocks(case, goal=GOAL),
+        "audit": comity.audit(case),
+        "prospects": comity.possible(case, happened),
+        "comparison": comity.compare(case, case),
+    }
+
+
+class Seen(HTMLParser):
+    """The elements, the attributes and the text of HTML; raises `AssertionError` where they do not nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.attributes, self.words = set[str](), set[str](), ""
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag != "br":
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += f"{data} "
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_display_is_tables_and_text_without_script_and_style(name: str) -> None:
+    seen = Seen(shown()[name]._repr_html_())
+    assert seen.words.strip()
+    assert not seen.tags & {"script", "style", "iframe", "img", "link"}
+    assert not {each for each in seen.attributes if each == "style" or each.startswith("on")}
+    assert not seen.attributes & {"id"}, "several displays stand on one page"
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_display_says_the_same_in_markdown(name: str) -> None:
+    text = shown()[name]._repr_markdown_().replace("\\", "").replace("<br>", " ")
+    words = set(re.findall(r"\w+", Seen(shown()[name]._repr_html_()).words))
+    assert words
+    assert words - set(re.findall(r"\w+", text)) == set()
+
+
+def test_an_assessment_shows_verdicts_with_sign_and_word() -> None:
+    text = shown()["assessment"]._repr_markdown_()
+    for said in (
+        "| Ulster Unionist Party | ✕ rejects |",
+        "| `ulster_unionists.guns-first` | ✕ violated |",
+        "| `governments.inclusive-executive` | ✓ satisfied |",
+        "2 terms not triggered or recorded alone: not shown here.",
+    ):
+        assert said in text
+
+
+def test_a_conflict_shows_its_terms_and_why() -> None:
+    text = shown()["conflict"]._repr_markdown_()
+    assert text.startswith("**ira.institutions-first + ulster\\_unionists.guns-first** (any length)\n\n- ")
+
+
+def test_a_scenario_shows_what_each_step_records() -> None:
+    text = shown()["scenario"]._repr_markdown_().replace("\\", "")
+    assert "| 1 | 1999-12-02 | institutions: running<br>devolution |" in text
+
+
+def test_hostile_titles_are_text_in_displays() -> None:
+    term = {"id": "t", "kind": "demand", "requires": "f", "stated": ["s"], "title": HOSTILE}
+    party = {"party": "a", "title": HOSTILE, "statements": {"s": {"speaker": "A"}}, "terms": [term]}
+    case = comity.case_of({"case": "c", "title": HOSTILE, "facts": {"f": "bool"}, "parties": [party]})
+    scenario = comity.scenario_of({"scenario": "s", "title": HOSTILE, "steps": [{"facts": {"f": True}}]}, case)
+    for each in (case, case.terms[0], scenario, comity.check(case, scenario)):
+        html, text = each._repr_html_(), each._repr_markdown_()
+        assert "<script" not in html
+        assert "\u202e" not in html + text
+        assert HOSTILE.replace("\u202e", "�") in Seen(html).words
+        assert "\\<script\\>alert(1)" in text
+        assert "](javascript" not in text.replace("\\[link\\](javascript", "")
+
+
+def test_what_has_no_display_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"^a int has no display$"):
+        comity.to_html(3)
+    with pytest.raises(TypeError, match=r"^a Term has no rows$"):
+        comity.to_rows(shown()["term"])
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TABLED)
+def test_rows_have_the_same_names_and_plain_cells(name: str) -> None:
+    rows = shown()[name].rows()
+    assert rows
+    assert len({tuple(row) for row in rows}) == 1
+    for column in rows[0]:
+        types = {type(row[column]) for row in rows} - {type(None)}
+        assert len(types) <= 1
+        assert types <= {str, int, float, bool}
+
+
+@pytest.mark.parametrize("name", TABLED)
+def test_pandas_takes_rows_as_they_are(name: str) -> None:
+    rows = shown()[name].rows()
+    frame = pd.DataFrame(rows)
+    assert list(frame.columns) == list(rows[0])
+    assert len(frame) == len(rows)
+
+
+def test_polars_takes_rows_as_they_are() -> None:
+    polars = pytest.importorskip("polars")
+    for name in TABLED:
+        rows = shown()[name].rows()
+        assert polars.DataFrame(rows, infer_schema_length=None).columns == list(rows[0])
+
+
+def test_the_rows_of_an_assessment_are_its_terms() -> None:
+    answer = shown()["assessment"]
+    rows = {row["term"]: row for row in answer.rows()}
+    assert {name: row["verdict"] for name, row in rows.items()} == {
+        term.term: term.verdict for party in answer.parties for term in party.terms
+    }
+    row = rows["governments.inclusive-executive"]
+    assert {
+        key: row[key] for key in ("case", "scenario", "as_of", "status", "feasible", "party", "stance", "kind")
+    } == {
+        "case": "northern-ireland-1999",
+        "scenario": "as-it-happened",
+        "as_of": None,
+        "status": "ongoing",
+        "feasible": True,
+        "party": "governments",
+        "stance": "open",
+        "kind": "demand",
+    }
+
+
+def test_the_date_of_positions_is_a_text_in_rows() -> None:
+    case = comity.load_case("rules/ukraine-2024")
+    scenario = comity.load_scenario("examples/ukraine-2024/frozen-conflict.yaml", case)
+    rows = comity.check(case, scenario, as_of=date(2024, 6, 20)).rows()
+    assert {row["as_of"] for row in rows} == {"2024-06-20"}
+
+
+def test_a_deadlock_has_a_row_for_each_link() -> None:
+    rows = shown()["deadlocks"].rows()
+    assert [(row["deadlock"], row["link"], row["term"]) for row in rows] == [
+        (1, 1, "ulster_unionists.guns-first"),
+        (1, 2, "ira.institutions-first"),
+        (2, 1, "commission.contact-first"),
+        (2, 2, "ira.institutions-first"),
+        (2, 3, "ulster_unionists.guns-first"),
+    ]
+
+
+def test_concessions_have_a_row_each_with_cost_and_movers() -> None:
+    rows = shown()["concessions"].rows()
+    found = [(row["concession"], row["cost"], row["terms"], row["movers"]) for row in rows]
+    assert found == [
+        (1, 3.0, "ira.institutions-first", "ira"),
+        (2, 3.0, "ulster_unionists.guns-first", "ulster_unionists"),
+    ]
+
+
+# --- short names ---------------------------------------------------------------------------------------------------
+
+
+def test_cases_and_scenarios_are_named_in_short() -> None:
+    case = shown()["case"]
+    assert repr(case) == "<Case northern-ireland-1999: 6 parties, 10 terms>"
+    assert repr(case.at(date(1999, 7, 1))) == "<Case northern-ireland-1999 as of 1999-07-01: 6 parties, 10 terms>"
+    assert repr(shown()["term"]) == "<Term ulster_unionists.guns-first: precondition>"
+    assert repr(case.party("sinn_fein")) == "<Party sinn_fein: 1 term>"
+    assert repr(shown()["scenario"]) == "<Scenario as-it-happened: 3 steps, 3 inputs>"
+
+
+FAILING = """
+import comity
+from hypothesis import given, settings
+from comity.testing.strategies import scenarios
+case = comity.load_case("rules/ukraine-2024")
+@settings(database=None, max_examples=20, derandomize=True)
+@given(scenarios(case))
+def test(scenario):
+    assert scenario.course.steps > 99
+test()
+"""
+
+
+def test_a_failing_example_of_hypothesis_is_one_short_line() -> None:
+    done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, check=False)
+    told = re.findall(r"<Scenario .*?>", done.stderr)
+    assert told, done.stderr
+    assert "Course(" not in done.stderr
+
+
+def test_displays_are_no_fields_of_answers() -> None:
+    for kind in (answers.Assessment, findings.Conflicts, findings.Roadmap):
+        assert not {"rows", "_repr_html_"} & set(kind.__dataclass_fields__)
+        assert not hasattr(kind, "__dict__") or "__dict__" not in kind.__slots__
+    assert '"rows"' not in schema.schema("check")
