@@ -10,9 +10,11 @@ from comity import case as c
 from comity import findings as f
 from comity.answers import Assessment
 from comity.explain.wording import day_text
+from comity.gathered import Report
 from comity.graphs.markup import joined
-from comity.pages import badges, markdown, reporting
-from comity.pages.blocks import Block, Code, Items, Labelled, Strong, Table, Text
+from comity.pages import markdown, reporting
+from comity.report import badges
+from comity.report.blocks import Block, Code, Items, Labelled, Strong, Table, Text
 from comity.rows import to_rows
 from comity.shown import counted
 from comity.syntax import number_text
@@ -21,7 +23,7 @@ from comity.tallies import Sweep
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from comity.pages.blocks import Cell, Line
+    from comity.report.blocks import Cell, Line
     from comity.shown import Row
 
 _QUIET = ("not_triggered", "recorded")
@@ -29,12 +31,12 @@ _QUIET = ("not_triggered", "recorded")
 
 def to_html(shown: object) -> str:
     """HTML of a case, a term, a scenario or an answer, without script or style; raises `TypeError` for all else."""
-    return str(joined(reporting._block(each, 4) for each in _blocks(shown)))  # noqa: SLF001 - the same for all blocks
+    return str(joined(reporting.block(each, 4) for each in _blocks(shown)))
 
 
 def to_markdown(shown: object) -> str:
     """The same as Markdown."""
-    parts = ("\n".join(markdown._block(each, 4)) for each in _blocks(shown))  # noqa: SLF001 - as above
+    parts = ("\n".join(markdown.block(each, 4)) for each in _blocks(shown))
     return "\n\n".join(parts) + "\n"
 
 
@@ -196,6 +198,18 @@ def _comparison(answer: f.Comparison) -> Iterator[Block]:
     yield Text((Strong(f"{answer.new} compared with {answer.old}"),))
     yield from _data("Parties", to_rows(answer), ("party", "reading", "relation", "proof"))
     yield from _ended(None, answer.stopped)
+
+
+@_blocks.register
+def _report(answer: Report) -> Iterator[Block]:
+    yield _head(answer.case, answer.goal, f"Report of {counted(len(answer.assessments), 'scenario')}")
+    parties = answer.assessments[0].parties if answer.assessments else ()
+    rows = [
+        ((each.title,), *((badges.stance(each.party(party.party).stance),) for party in parties))
+        for each in answer.assessments
+    ]
+    yield _table("Stances", ("Scenario", *(party.title for party in parties)), rows)
+    yield from (Text((why,), "remark") for why in answer.missing)
 
 
 @_blocks.register

@@ -18,8 +18,8 @@ Kind = Literal[
     "precondition", "demand", "red_line", "commitment", "warning", "characterisation", "assertion", "exception"
 ]
 Plover = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "INVESTIGATE", "REQUEST", "DEMAND", "ACCUSE",
-    "DISAPPROVE", "REJECT", "THREATEN", "PROTEST", "CRIME", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "INVESTIGATE", "REQUEST", "DEMAND",
+    "ACCUSE", "DISAPPROVE", "REJECT", "THREATEN", "PROTEST", "CRIME", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
 """The kinds of event of PLOVER (Open Event Data Alliance), with those that its data set POLECAT names otherwise."""
 

@@ -169,9 +169,9 @@ def _excerpt(span: Span) -> list[str]:
     left = max(0, min(first - WIDTH // 2, len(line) - WIDTH))
     lead, tail = "…" if left else "", "…" if left + WIDTH < len(line) else ""
     before, marked = _printable(line[left:first]), _printable(line[first : min(last, left + WIDTH)])
-    gap = " " * (len(lead) + _columns(before))
+    gap = " " * (len(lead) + columns(before))
     text = f"{lead}{_printable(line[left : left + WIDTH])}{tail}"
-    return [f"  {text}".rstrip(), f"  {gap}{'^' * max(1, _columns(marked))}"]
+    return [f"  {text}".rstrip(), f"  {gap}{'^' * max(1, columns(marked))}"]
 
 
 def _printable(text: str) -> str:
@@ -181,7 +181,7 @@ def _printable(text: str) -> str:
     return "".join(" " if c == "\t" else c if c.isprintable() else "�" for c in text)
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
     """Columns that `text` takes in a terminal: 2 for wide characters, 0 for combining ones."""
     if text.isascii():
         return len(text)

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-_VERDICTS = ("satisfied", "violated", "pending", "undetermined", "contested", "raised", "applies", "not_triggered",
-             "recorded")  # fmt: skip
+    from comity.kinds import Verdict
+
+_VERDICTS: tuple[Verdict, ...] = (
+    "satisfied", "violated", "pending", "undetermined", "contested", "raised", "applies", "not_triggered", "recorded",
+)  # fmt: skip
 
 
 def to_rows(answer: object) -> list[Row]:

@@ -18,7 +18,8 @@ import comity
 from comity import ground as g
 from comity.graphs.drawing import WIDTH, layout
 from comity.graphs.graph import Edge, Graph, Node
-from comity.graphs.lettering import columns, cut, wrapped
+from comity.graphs.lettering import cut, wrapped
+from comity.problems import columns
 from generate import case_docs
 
 if TYPE_CHECKING:

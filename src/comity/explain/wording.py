@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,14 @@ def title_of(ref: str, case: Case) -> str:
         for place in places:
             text = text.replace(place, title, 1 if variable == kind else -1)
     return f"{text} ({', '.join(behind)})" if behind else text
+
+
+def title_of_all(declared: Declared) -> str:
+    """The title for all arguments at once: `Troops in {region}` is of troops in each region."""
+    title = declared.title or declared.name.replace("_", " ")
+    for variable, kind in declared.params:
+        title = re.sub(rf"\{{({variable}|{kind})\}}", f"each {kind.replace('_', ' ')}", title)
+    return title
 
 
 def value_in_words(value: Plain, declared: Declared, case: Case) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from comity.explain import wording
 from comity.graphs import drawing, writing
 from comity.graphs.reading import reads
 
@@ -108,17 +108,9 @@ def _nodes(case: Case, found: Iterable[Read]) -> Iterator[Node]:
     for what in ("fact", "event", "concept", "derived"):
         for each in case.vocabulary.declared.values():
             if each.what == what and f"{what}:{each.name}" in read:
-                yield Node(f"{what}:{each.name}", each.what, _title(each), note=_readings(each))
+                yield Node(f"{what}:{each.name}", each.what, wording.title_of_all(each), note=_readings(each))
     for term in case.terms:
         yield Node(f"term:{term.name}", "term", term.title, term.party, _kind(term, case.why_not))
-
-
-def _title(declared: Declared) -> str:
-    """The title for all members at once: `Troops in {region}` is of troops in each region."""
-    title = declared.title or declared.name.replace("_", " ")
-    for variable, kind in declared.params:
-        title = re.sub(rf"\{{({variable}|{kind})\}}", f"each {kind.replace('_', ' ')}", title)
-    return title
 
 
 def _readings(declared: Declared) -> str:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from comity.graphs.markup import visible
+from comity.problems import columns
 
 ELLIPSIS = "…"
-
-
-def columns(text: str) -> int:
-    """How wide a text is, in letters: wide characters of East Asia count two, combining ones none."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-def _columns(char: str) -> int:
-    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def wrapped(text: str, width: int, most: int) -> tuple[str, ...]:
@@ -44,7 +34,7 @@ def _fitting(text: str, width: int) -> str:
     """The start of a text that is at most `width` columns wide; never nothing."""
     used = 0
     for at, char in enumerate(text):
-        used += _columns(char)
+        used += columns(char)
         if used > width and at:
             return text[:at]
     return text

@@ -62,9 +62,9 @@ def suggested(path: Path, model: type[Model], root: n.Table) -> str | None:
 
 _ID_HINT = "an id has only the letters `a` to `z`, digits, `-`, `_` and `.`"
 _CODES = {
-    ("events", "cameo"): "two to four digits in quotes, from 01 to 20, such as `'057'`",
-    ("code", "cameo"): "codes of three capital letters, such as `USAGOV`",
-    ("code", "plover"): "codes of three capital letters, apart from one another, such as `USA GOV`",
+    "events.cameo": "two to four digits in quotes, from 01 to 20, such as `'057'`",
+    "code.cameo": "codes of three capital letters, such as `USAGOV`",
+    "code.plover": "codes of three capital letters, apart from one another, such as `USA GOV`",
 }
 _NEEDED = {
     "stated": "name the statements that the term rests on: `stated: [ID]`",
@@ -177,8 +177,8 @@ def _wanted(path: Path) -> str | None:
             return "a date such as 2024-06-17"
         case ("terms", _, "weight"):
             return "a number above 0"
-        case ("code" | "events", *_, "cameo") | ("code", "plover"):
-            return _CODES[path[0], path[-1]]
+        case ("code" | "events", *_, "cameo") | "code.plover":
+            return _CODES[f"{path[0]}.{path[-1]}"]
         case ("expect", _):
             return "a verdict or a stance"
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from comity.explain.wording import title_of
-from comity.pages.blocks import Code, Items, Section, Strong, Table, Text, paragraph
+from comity.report.blocks import Code, Items, Section, Strong, Table, Text, paragraph
 from comity.report.findings import in_readings, scope
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from comity import findings as f
     from comity.case import Case
     from comity.gathered import Report
-    from comity.pages.blocks import Block, Cell, Line
+    from comity.report.blocks import Block, Cell, Line
+
 _COST = "the cost is the sum of the weights that the case gives the terms"
 
 
@@ -24,11 +25,6 @@ def answered(report: Report, case: Case) -> Iterator[Section]:
     yield Section(("Concessions",), tuple(_concessions(report, case)), "concessions")
     if report.goal is not None:
         yield Section(("Roadmaps",), tuple(_roadmaps(report, case)), "roadmaps")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 conflict`, `2 conflicts`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 # --- conflicts ---------------------------------------------------------------------------------------------------

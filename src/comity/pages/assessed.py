@@ -6,30 +6,23 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity.explain.wording import day_text, title_of, value_in_words
-from comity.pages import badges
-from comity.pages.blocks import Code, Labelled, Link, Quote, Section, Strong, Table, Text
 from comity.pages.issues import issues
+from comity.report import badges
+from comity.report.blocks import Code, Labelled, Link, Quote, Section, Strong, Table, Text
+from comity.report.text import STANCES
 from comity.statements import MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from comity.answers import Assessment, PartyAnswer, Said, TermAnswer
-    from comity.kinds import Stance
-    from comity.pages.blocks import Block, Cell, Inline, Line
+    from comity.report.blocks import Block, Cell, Inline, Line
 
 _TONES = ("bad", "open", "good", "quiet")
 FEASIBLE = {
     True: "It keeps to the background.",
     False: "It is infeasible: it breaks a background constraint.",
     None: "Whether it keeps to the background cannot be told: something is unknown.",
-}
-STANCES: Mapping[Stance, str] = {
-    "rejects": "a term of this party is violated",
-    "open": "nothing is violated, something is not settled yet",
-    "accepts": "nothing is violated or open, and a term was fulfilled",
-    "not_engaged": "nothing that this party asked for was touched",
-    "infeasible": "the scenario breaks a background constraint",
 }
 
 

@@ -35,7 +35,7 @@ def coded(case: c.Case, *, readings: Mapping[str, str] | None = None) -> Json:
 
     Positions are those of the date as of which the case was taken (`Case.at`). `readings` are those that a question
     fixes. Exceptions stand among the terms, as others refer to their words, but not in the list of a party, since they
-    have no verdict. `answers`, `scenarios` and `graph` are empty, to be filled in. Raises `CaseError` for a reading
+    have no verdict. `answers` and `scenarios` are empty, to be filled in. Raises `CaseError` for a reading
     that the case does not have.
     """
     check_readings(case, readings or {})
@@ -68,7 +68,6 @@ def coded(case: c.Case, *, readings: Mapping[str, str] | None = None) -> Json:
         "status_quo": {ref: value_coded(value) for ref, value in case.status_quo.items()},
         "answers": {"conflicts": None, "concessions": None, "roadmap": None, "missing": None},
         "scenarios": [],
-        "graph": {"nodes": [], "edges": []},
     }
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from comity import __version__
-from comity.pages import badges
-from comity.pages.assessed import STANCES, terms_of
-from comity.pages.blocks import Code, Items, Labelled, Link, Section, Strong, Text
+from comity.pages.assessed import terms_of
+from comity.report import badges
+from comity.report.blocks import Code, Items, Labelled, Link, Section, Strong, Text
+from comity.report.text import STANCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from comity.case import Case
     from comity.gathered import Report
     from comity.kinds import Verdict
-    from comity.pages.blocks import Block, Cell, Line
+    from comity.report.blocks import Block, Cell, Line
 
 _ENGINES = {
     "meaning": "The verdicts were computed by the definition of the language.",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comity.pages import badges
-from comity.pages.answered import answered, counted
+from comity.pages.answered import answered
 from comity.pages.assessed import assessed, terms_of
-from comity.pages.blocks import Items, Link, Section, Table, Text
 from comity.pages.computed import computed, sources
+from comity.report import badges
+from comity.report.blocks import Items, Link, Section, Table, Text
+from comity.shown import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from comity.case import Case, Scenario
     from comity.gathered import Report
-    from comity.pages.blocks import Block, Cell, Line
+    from comity.report.blocks import Block, Cell, Line
 
 
 def content(report: Report, case: Case, scenarios: Sequence[Scenario]) -> tuple[Section, ...]:

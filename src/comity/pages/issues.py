@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from comity import ground as g
+from comity.explain.wording import title_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from comity.case import Case, Declared, Term
+    from comity.case import Case, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def issues(case: Case) -> tuple[Issue, ...]:
             for party in case.parties
         }
         if any(by_party.values()):
-            found.append(Issue(name, _title(declared), {party: terms for party, terms in by_party.items() if terms}))
+            found.append(
+                Issue(name, title_of_all(declared), {party: terms for party, terms in by_party.items() if terms})
+            )
     return tuple(found)
 
 
@@ -50,12 +53,3 @@ def _read(term: Term, case: Case) -> frozenset[str]:
     parts = g.walk(*(each for each in roots if isinstance(each, g.Ground)))
     refs = {part.ref for part in parts if isinstance(part, g.Input | g.Value | g.Contested)}
     return frozenset(case.references[ref].declared.name for ref in refs)
-
-
-def _title(declared: Declared) -> str:
-    """The title for all arguments at once: `Arms from {state}` is about arms from each state."""
-    title = declared.title or declared.name.replace("_", " ")
-    for variable, kind in declared.params:
-        for place in (variable, kind):
-            title = title.replace(f"{{{place}}}", f"each {kind.replace('_', ' ')}")
-    return title

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, assert_never
 from urllib.parse import quote
 
 from comity.graphs.markup import visible
-from comity.pages import blocks as b
 from comity.pages.content import content
+from comity.report import blocks as b
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,13 +32,14 @@ def report_markdown(report: Report, case: Case, scenarios: Sequence[Scenario]) -
 
 def _section(section: b.Section, level: int) -> Iterator[str]:
     yield f"{'#' * min(level, 6)} {_line(section.title)}"
-    for block in section.blocks:
+    for part in section.blocks:
         yield ""
-        yield from _block(block, level + 1)
+        yield from block(part, level + 1)
 
 
-def _block(block: b.Block, level: int) -> Iterator[str]:
-    match block:
+def block(part: b.Block, level: int) -> Iterator[str]:
+    """The lines of a part of a report; `level` is that of a heading in it."""
+    match part:
         case b.Text(line, _):
             yield _line(line)
         case b.Items(lines):
@@ -47,11 +48,11 @@ def _block(block: b.Block, level: int) -> Iterator[str]:
             for label, cell in pairs:
                 yield from _labelled(label, cell)
         case b.Table():
-            yield from _table(block)
+            yield from _table(part)
         case b.Section():
-            yield from _section(block, level)
+            yield from _section(part, level)
         case _:
-            assert_never(block)
+            assert_never(part)
 
 
 def _labelled(label: str, cell: b.Cell) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from comity.graphs.markup import Markup, joined, tag
-from comity.pages import blocks as b
 from comity.pages.content import content
+from comity.report import blocks as b
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,9 @@ def _contents(sections: Sequence[b.Section]) -> Markup:
     return tag("nav", {"class": "contents", "aria-label": "Contents of the report"}, tag("ol", None, *links))
 
 
-def _block(block: b.Block, level: int) -> Markup:
-    match block:
+def block(part: b.Block, level: int) -> Markup:
+    """A part of a report as HTML; `level` is that of a heading in it."""
+    match part:
         case b.Text(line, kind):
             return tag("p", {"class": None if kind == "plain" else kind}, _line(line))
         case b.Items(lines):
@@ -36,17 +37,17 @@ def _block(block: b.Block, level: int) -> Markup:
             parts = (part for label, cell in pairs for part in (tag("dt", None, label), *_each("dd", cell)))
             return tag("dl", None, *parts)
         case b.Table():
-            return _table(block)
+            return _table(part)
         case b.Section():
-            return _section(block, level)
+            return _section(part, level)
         case _:
-            assert_never(block)
+            assert_never(part)
 
 
 def _section(section: b.Section, level: int) -> Markup:
     attrs = {"id": section.anchor, "class": f"about-{section.kind}"}
     heading = tag(f"h{min(level, 6)}", None, _line(section.title))
-    return tag("section", attrs, heading, *(_block(each, level + 1) for each in section.blocks))
+    return tag("section", attrs, heading, *(block(each, level + 1) for each in section.blocks))
 
 
 def _table(table: b.Table) -> Markup:

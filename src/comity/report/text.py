@@ -12,11 +12,12 @@ from comity import statements
 from comity.vagueness import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from comity.answers import Assessment, PartyAnswer, TermAnswer
     from comity.case import Case, Party, Term
     from comity.expect import Failure
+    from comity.kinds import Stance
 
 WIDTH = 80
 _LABEL = 14  # columns of the words on the left
@@ -25,13 +26,14 @@ _VERDICTS = {
     ("assertion", "satisfied"): "borne out",
     ("assertion", "violated"): "contradicted",
 }
-_STANCES = {
-    "rejects": "rejects: a term of this party is violated",
-    "open": "open: nothing is violated, something is not settled yet",
-    "accepts": "accepts: nothing is violated or open, and a term was fulfilled",
-    "not_engaged": "not engaged: nothing that this party asked for was touched",
-    "infeasible": "infeasible: the scenario breaks a background constraint",
+STANCES: Mapping[Stance, str] = {
+    "rejects": "a term of this party is violated",
+    "open": "nothing is violated, something is not settled yet",
+    "accepts": "nothing is violated or open, and a term was fulfilled",
+    "not_engaged": "nothing that this party asked for was touched",
+    "infeasible": "the scenario breaks a background constraint",
 }
+"""What each stance means."""
 _QUIET = ("not_triggered", "recorded")
 
 
@@ -125,7 +127,7 @@ def _head(answer: Assessment, width: int) -> Iterator[str]:
 def _party(party: PartyAnswer, width: int, *, brief: bool) -> Iterator[str]:
     yield party.title
     yield "-" * len(party.title)
-    yield from _wrap("stance", _STANCES[party.stance], width)
+    yield from _wrap("stance", f"{party.stance.replace('_', ' ')}: {STANCES[party.stance]}", width)
     quiet: dict[str, list[str]] = {}
     for term in party.terms:
         if term.verdict in _QUIET or (brief and not _telling(term, party)):

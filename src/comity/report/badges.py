@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comity.pages.blocks import Badge
+from comity.report.blocks import Badge
 from comity.report.text import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from comity.kinds import Kind, Stance, Verdict
-    from comity.pages.blocks import Tone
+    from comity.report.blocks import Tone
 
 _DASH = "\N{EN DASH}"
 
