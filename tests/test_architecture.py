@@ -42,16 +42,16 @@ ORDER = """
     graphs.graph graphs.obligations graphs.charting graphs.scrolling graphs.timeline graphs rows exports.names
     exports.claims exports.quotes exports.tables exports pages.parts pages.coding pages.issues pages.assessed
     pages.answered pages.computed pages.content pages.reporting pages.markdown pages.gathering pages.page pages
-    displays testing.baseline testing.covering testing.differing testing.judgements testing.pack_asking
-    testing.pack_changes testing.pack_parties testing.pack_terms testing.pack_conditions testing.pack_thresholds
-    testing.pack_values testing.pack_vocabulary testing.plain testing.candidates testing.plugin_asked
-    testing.properties testing.laws testing.rewording testing.mutants testing.decisions testing.coverage
-    testing.killing testing.reaching testing.running testing.showing testing.reports testing.report_files
-    testing.reproducing testing.thresholds testing.drawing testing.framing testing.goals testing.grounds
-    testing.knowing testing.phrasing testing.strategies testing.plugin_items testing.plugin testing.registering
-    testing.transposing testing.engine_checks testing.engine_laws testing.wording testing.suggesting testing
-    cli_options cli_questions cli_sweep cli_space cli_declare cli_export cli_report cli_suggest cli_test cli
-    __main__
+    displays testing.boarding testing.baseline testing.covering testing.differing testing.judgements
+    testing.pack_asking testing.pack_changes testing.pack_parties testing.pack_terms testing.pack_conditions
+    testing.pack_thresholds testing.pack_values testing.pack_vocabulary testing.plain testing.candidates
+    testing.plugin_asked testing.properties testing.laws testing.rewording testing.mutants testing.decisions
+    testing.coverage testing.killing testing.reaching testing.running testing.showing testing.reports
+    testing.report_files testing.reproducing testing.thresholds testing.drawing testing.framing testing.goals
+    testing.grounds testing.knowing testing.phrasing testing.strategies testing.plugin_items testing.plugin
+    testing.registering testing.transposing testing.engine_checks testing.engine_laws testing.wording
+    testing.suggesting testing cli_options cli_questions cli_sweep cli_space cli_declare cli_export cli_report
+    cli_suggest cli_test cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
     "pydantic": {"models", "answers", "load.salvage", "testing.transposing"},

@@ -204,7 +204,7 @@ def _comparison(answer: f.Comparison) -> Iterator[Block]:
 def _report(answer: Report) -> Iterator[Block]:
     yield _head(answer.case, answer.goal, f"Report of {counted(len(answer.assessments), 'scenario')}")
     parties = answer.assessments[0].parties if answer.assessments else ()
-    rows = [
+    rows: list[tuple[Line, ...]] = [
         ((each.title,), *((badges.stance(each.party(party.party).stance),) for party in parties))
         for each in answer.assessments
     ]

@@ -177,7 +177,7 @@ def _wanted(path: Path) -> str | None:
             return "a date such as 2024-06-17"
         case ("terms", _, "weight"):
             return "a number above 0"
-        case ("code" | "events", *_, "cameo") | "code.plover":
+        case ("code" | "events", *_, "cameo") | ("code", "plover"):
             return _CODES[f"{path[0]}.{path[-1]}"]
         case ("expect", _):
             return "a verdict or a stance"
