@@ -39,7 +39,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A fact, event, derived name or concept of the vocabulary; `params` pairs each variable with its entity type."""
+    """A fact, event, derived name or concept of the vocabulary; `params` pairs each variable with its entity type.
+
+    `negated` is its title where it is not so: `No troops remain in {region}`.
+    """
 
     name: str
     what: Literal["fact", "event", "derived", "concept"]
@@ -48,6 +51,7 @@ class Declared:
     title: str | None = None
     unit: str | None = None
     readings: tuple[str, ...] = ()
+    negated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class FactDoc(Model):
 
     type: str | list[str] | dict[str, Text]
     title: Text | None = None
+    negated: Text | None = None
     unit: Text | None = None
     range: tuple[Number, Number] | None = None
     note: Text | None = None
@@ -88,6 +89,7 @@ class Definition(Model):
 
     is_: Condition = Field(alias="is")
     title: Text | None = None
+    negated: Text | None = None
     note: Text | None = None
 
 
@@ -95,6 +97,7 @@ class ConceptDoc(Model):
     """A contested expression and its readings; without readings, undefined until a scenario says."""
 
     title: Text | None = None
+    negated: Text | None = None
     readings: dict[str, Condition | Definition] = {}
     note: Text | None = None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from comity.case import Case, Declared, Moment, Plain, Scenario
@@ -33,7 +34,9 @@ def in_words(item: Item, case: Case, scenario: Scenario) -> str:
         return f"{name}: not known {_when(item, scenario, dated=False)} ({_UNKNOWN.get(item.provenance, 'not known')})"
     if declared.what == "event":
         return f"{name}: {_happening(item, scenario)}"
-    return f"{name}: {value_in_words(item.value, declared, case)}, {_when(item, scenario)}{_source(item, scenario)}"
+    negated = negated_title_of(item.ref, case) if item.value is False else None
+    said = negated or f"{name}: {value_in_words(item.value, declared, case)}"
+    return f"{said}, {_when(item, scenario)}{_source(item, scenario)}"
 
 
 def decides(decider: Decider, case: Case, scenario: Scenario, *, assertion: bool = False) -> str:
@@ -64,18 +67,31 @@ def cited(definition: Cited, case: Case) -> str:
             return definition.name
 
 
-def title_of(ref: str, case: Case) -> str:
+def title_of(ref: str, case: Case, variables: Mapping[str, str] | None = None) -> str:
     """The title of a fact, event, derived name or concept; else the reference itself.
 
-    Its arguments stand where the title has a place for them, and otherwise in brackets behind it.
+    Its arguments stand where the title has a place for them, and otherwise in brackets behind it; `variables` are the
+    titles of those that are no entities.
     """
-    name, _, rest = ref.partition("(")
-    declared = case.vocabulary.declared.get(name)
+    declared = case.vocabulary.declared.get(ref.partition("(")[0])
     if declared is None or declared.title is None:
         return ref
-    text, behind = declared.title, []
+    return _with_arguments(declared.title, ref, declared, {**case.vocabulary.titles, **(variables or {})})
+
+
+def negated_title_of(ref: str, case: Case, variables: Mapping[str, str] | None = None) -> str | None:
+    """The title of a fact, derived name or concept that is not so; None where the case gives none."""
+    declared = case.vocabulary.declared.get(ref.partition("(")[0])
+    if declared is None or declared.negated is None:
+        return None
+    return _with_arguments(declared.negated, ref, declared, {**case.vocabulary.titles, **(variables or {})})
+
+
+def _with_arguments(text: str, ref: str, declared: Declared, titles: Mapping[str, str]) -> str:
+    """A title with the arguments of a reference in their places."""
+    rest, behind = ref.partition("(")[2], []
     for (variable, kind), arg in zip(declared.params, rest.rstrip(")").split(", ") if rest else (), strict=False):
-        title = case.vocabulary.titles.get(arg, arg)
+        title = titles.get(arg, arg)
         places = [f"{{{each}}}" for each in (variable, kind) if f"{{{each}}}" in text]
         if not places:
             behind.append(title)
@@ -102,7 +118,7 @@ def value_in_words(value: Plain, declared: Declared, case: Case) -> str:
         return day_text(value)
     if declared.type.name == "date":
         return date.fromordinal(int(value)).isoformat()
-    return f"{_grouped(value)} {declared.unit}" if declared.unit else _grouped(value)
+    return f"{grouped(value)} {declared.unit}" if declared.unit else grouped(value)
 
 
 def plain(item: Item, case: Case) -> bool | float | str | None:
@@ -120,7 +136,7 @@ def day_text(at: Moment) -> str:
     return at.isoformat(" ", timespec="minutes") if isinstance(at, datetime) else at.isoformat()
 
 
-def _grouped(value: int | Fraction) -> str:
+def grouped(value: int | Fraction) -> str:
     """A number with its thousands apart."""
     whole, dot, places = number_text(value).partition(".")
     sign = "-" if whole.startswith("-") else ""

@@ -77,7 +77,8 @@ def vocabulary(names: Names) -> Vocabulary:
     for key, event in model.events.items():
         _declare(names, "events", key, "event", title=event.title if event else None)
     for key, derived in model.derived.items():
-        _declare(names, "derived", key, "derived", title=None if isinstance(derived, str) else derived.title)
+        title, negated = (None, None) if isinstance(derived, str) else (derived.title, derived.negated)
+        _declare(names, "derived", key, "derived", title=title, negated=negated)
     for key, concept in model.concepts.items():
         _concept(names, key, concept)
     for variable, span in names.variables:
@@ -237,16 +238,20 @@ def _fact(names: Names, key: str, doc: m.FactDoc | None) -> None:
         return
     if doc and doc.range is not None:
         kind = _ranged(names, kind, key)
-    unit, title = (doc.unit, doc.title) if doc else (None, None)
+    unit, title, negated = (doc.unit, doc.title, doc.negated) if doc else (None, None, None)
+    if negated and kind.name != "bool":
+        span = names.document.key("facts", key, "negated")
+        names.wrong("bad-value", f"only a truth has a `negated` title, not {_kind(kind)}", span)
     if unit and kind.name not in ("int", "number"):
         names.wrong(
             "bad-value", f"only a number has a unit, not {_kind(kind)}", names.document.key("facts", key, "unit")
         )
-    _declare(names, "facts", key, "fact", kind, title=title, unit=unit)
+    _declare(names, "facts", key, "fact", kind, title=title, unit=unit, negated=negated)
 
 
 def _kind(kind: Type) -> str:
-    return {"bool": "a truth", "date": "a date"}.get(kind.name, "one of several names")
+    words = {"bool": "a truth", "date": "a date", "int": "a number", "number": "a number"}
+    return words.get(kind.name, "one of several names")
 
 
 def _type(names: Names, written: object, *path: str) -> Type | None:
@@ -300,7 +305,8 @@ def _concept(names: Names, key: str, doc: m.ConceptDoc | None) -> None:
         if not is_name(reading):
             span = names.document.key("concepts", key, "readings", reading)
             names.problems.append(bad_name(reading, span, "the name of a reading"))
-    _declare(names, "concepts", key, "concept", title=doc.title if doc else None, readings=readings)
+    title, negated = (doc.title, doc.negated) if doc else (None, None)
+    _declare(names, "concepts", key, "concept", title=title, readings=readings, negated=negated)
 
 
 def choices(word: str, options: Iterable[str], what: str) -> str:

@@ -14,6 +14,7 @@ from comity import case as c
 from comity import ground as g
 from comity.answers import to_data
 from comity.explain import Cited, wording
+from comity.explain.phrases import phrases
 from comity.pages.parts import part_coded, rule_coded, value_coded
 from comity.readings import check_readings
 from comity.solve.frames import conditions
@@ -58,7 +59,7 @@ def coded(case: c.Case, *, readings: Mapping[str, str] | None = None) -> Json:
         "concepts": _concepts(case),
         "background": [_background(each, parts) for each in case.background],
         "parties": [_party(party, case) for party in case.parties],
-        "terms": [_term(term, parts, inputs, said) for term in terms],
+        "terms": [_term(term, case, parts, inputs, said) for term in terms],
         "statements": [to_data(statements.said(key, case.party(party), case)) for party, key in said],
         "cited": {
             f"{part.origin}|{part.name}": wording.cited(Cited(part.origin, part.name), case)
@@ -127,6 +128,7 @@ def _input(ref: str, case: c.Case, near: Iterable[str]) -> Json:
         "range": [number_text(bound) for bound in bounds] if bounds else None,
         "unit": declared.unit,
         "title": wording.title_of(ref, case),
+        "negated": wording.negated_title_of(ref, case),
         "near": list(near),
     }
 
@@ -203,7 +205,9 @@ def _open(what: c.Term | c.Background) -> list[list[Any]]:
 # --- terms -------------------------------------------------------------------------------------------------------
 
 
-def _term(term: c.Term, parts: Mapping[g.Part, int], inputs: Mapping[str, int], said: Mapping[Any, int]) -> Json:
+def _term(
+    term: c.Term, case: c.Case, parts: Mapping[g.Part, int], inputs: Mapping[str, int], said: Mapping[Any, int]
+) -> Json:
     below = g.walk(*conditions(term.rule))
     read = dict.fromkeys(part.ref for part in below if isinstance(part, g.Input | g.Value | g.Contested))
     return {
@@ -218,6 +222,6 @@ def _term(term: c.Term, parts: Mapping[g.Part, int], inputs: Mapping[str, int], 
         "weight": term.written.weight,
         "stated": [said[term.party, key] for key in term.stated],
         "reads": [inputs[ref] for ref in read],
-        "words": [[name, " ".join(span.text.split())] for name, span in term.spans.items()],
+        "words": [[name, " ".join(term.spans[name].text.split()), words] for name, words in phrases(term, case)],
         "note": term.written.note,
     }

@@ -157,8 +157,9 @@ function inWords(model, scenario, cell) {
     return `${title}: not known ${whenWords(scenario, cell, false)} (${UNKNOWN_WORDS[cell.source] ?? "not known"})`;
   }
   if (model.inputs[model.byRef.get(cell.ref)].what === "event") return `${title}: ${happening(scenario, cell)}`;
-  const value = valueWords(model, cell.ref, cell.value);
-  return `${title}: ${value}, ${whenWords(scenario, cell, true)}${sourceWords(scenario, cell)}`;
+  const { negated } = model.inputs[model.byRef.get(cell.ref)];
+  const said = cell.value === false && negated ? negated : `${title}: ${valueWords(model, cell.ref, cell.value)}`;
+  return `${said}, ${whenWords(scenario, cell, true)}${sourceWords(scenario, cell)}`;
 }
 
 function dateOfStep(scenario, step) {
