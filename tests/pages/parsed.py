@@ -22,10 +22,11 @@ class Element:
 
     def walk(self) -> Iterator[Element]:
         """The element and all below it."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        waiting = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting += [child for child in reversed(found.children) if isinstance(child, Element)]
 
     def all(self, name: str | None = None, **attrs: str) -> list[Element]:
         """Every element below it of that name, with these attributes (`class_` for `class`)."""

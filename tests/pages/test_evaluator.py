@@ -213,7 +213,10 @@ def test_a_model_has_what_the_page_says_of_a_case() -> None:
     assert donetsk["values"] == [["present", "present"], ["leaving", "leaving"], ["absent", "absent"]]
     (term,) = (each for each in model["terms"] if each["name"] == "russia.talks-withdrawal")
     assert term["rule"][0] == "precondition"
-    assert term["words"] == [["of", "talks_open"], ["requires", "withdrawal_from_four"]]
+    assert term["words"] == [
+        ["of", "talks_open", "Peace negotiations open"],
+        ["requires", "withdrawal_from_four", "Ukrainian withdrawal from all four regions"],
+    ]
     with pytest.raises(comity.CaseError) as failed:
         coded(case, readings={"withdrawal": "finished"})
     assert [problem.message for problem in failed.value.problems] == ["`withdrawal` has no reading `finished`"]
