@@ -62,7 +62,7 @@ def _judging() -> Table:
         page_ = _in_node(case, scenario)
         rows.append([f"{terms} terms", f"{check * 1e3:.2f}", f"{page_ * 1e3:.2f}", times(check / page_)])
     return Table(
-        f"All verdicts and stances of one scenario of {STEPS} dated steps: what a change on the board costs before showing.",
+        f"All verdicts and stances of one scenario of {STEPS} dated steps, as after each change on the board.",
         ["", "`check`, ms", "the page, ms", "`check` / the page"],
         rows,
     )
