@@ -34,7 +34,7 @@ def measure() -> Iterator[Table | str]:
 def _inputs() -> Iterator[tuple[str, tuple[comity.Case, list[comity.Scenario]]]]:
     real = comity.load_case(ROOT / "rules" / "ukraine-2024")
     scenarios = [comity.load_scenario(path, real) for path in comity.scenario_files(ROOT / "examples" / "ukraine-2024")]
-    yield f"ukraine-2024, its {len(scenarios)} scenarios", (real, scenarios)
+    yield f"ukraine-2024, {len(scenarios)} scenarios", (real, scenarios)
     case = comity.case_of(generated.case(30))
     for steps in (3, 12):
         yield "generated", (case, [comity.scenario_of(generated.scenario(steps), case)])

@@ -1,72 +1,75 @@
-"""Mutants: how many a second are made, tried on a scenario and decided by `solve`; how long suggest-tests takes.
-
-`python -m bench.mutation [TERMS ...]`: the real cases, and planted packs of so many terms (default 12, 100 and 1,000).
-"""
+"""Mutants: how many a second are made, tried on a scenario and decided by `solve`; how long suggest-tests takes."""
 
 from __future__ import annotations
 
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.laws import RULES, loading, real_cases
+from bench.measure import Table, times
 from bench.packs import pack
 
 import comity
-from comity.testing.coverage import coverage
 from comity.testing.differing import difference
 from comity.testing.killing import killed
 from comity.testing.mutants import mutants
-from comity.testing.reaching import settled
 from comity.testing.suggesting import suggestions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-ROOT = Path(__file__).parents[1]
-HEAD = (
-    "| case | terms | mutants | made /s | tried on a scenario /s | decided /s | suggest-tests, s | scenarios"
-    " | equivalent | not proved | coverage of those and its proofs, s |"
-)
-
-
-def measure(sizes: Sequence[int] = (12, 100)) -> Iterator[str]:
-    """The rows of a table, one for each case."""
-    yield HEAD
-    yield "|---|---|---|---|---|---|---|---|---|---|---|"
-    for path in sorted((ROOT / "rules").iterdir()):
-        yield row(path.name, comity.load_case(path))
-    for terms in sizes:
-        yield row(f"planted, {terms:,}", comity.case_of(pack(terms, max(1, terms // 20)).doc))
+DECIDED = 300
+"""Mutants that are decided one by one, evenly taken from all."""
+SUGGESTED = 200
+"""Up to so many terms, scenarios are suggested."""
 
 
-def row(name: str, case: comity.Case) -> str:
+def measure() -> Iterator[Table]:
+    """A row for each case."""
+    rows = [_row(name, comity.load_case(RULES / name)) for name in real_cases()]
+    rows += [_row(f"pack of {size:,}", comity.case_of(pack(size, max(1, size // 20)).doc)) for size in (12, 100, 1_000)]
+    yield Table(
+        f"Mutants for each processor second: made; tried on one scenario; and decided by the solver (of {DECIDED} at "
+        "most), each alone. Then all of `suggest-tests`, from no scenario at all, with what it came to; the reference "
+        f"is loading the same case just before. Above {SUGGESTED} terms it is left out: it takes many minutes.",
+        (
+            "case", "terms", "mutants", "made", "tried", "decided", "suggest-tests, s", "times loading", "scenarios",
+            "equivalent", "not proved",
+        ),
+        rows,
+    )  # fmt: skip
+
+
+def _row(name: str, case: comity.Case) -> tuple[str, ...]:
     """One case, from no scenario at all to those that are suggested."""
-    start = time.process_time()
     every = list(mutants(case))
-    made = time.process_time() - start
+    made = _rate(len(every), lambda: list(mutants(case)))
+    some = every[:: max(1, len(every) // DECIDED)]
+    decided = _rate(len(some), lambda: [difference(case, each, show=False) for each in some])
+    blank = comity.scenario_of({"scenario": "blank", "steps": [{}]}, case)
+    tried = _rate(len(every), lambda: killed(every, [blank]))
+    head = (name, f"{len(case.terms):,}", f"{len(every):,}", f"{made:,.0f}", f"{tried:,.0f}", f"{decided:,.0f}")
+    return (*head, *_suggested(case))
+
+
+def _rate(count: int, job: Callable[[], object]) -> float:
+    """So many, for each processor second."""
     start = time.process_time()
-    for each in every:
-        difference(case, each, show=False)
-    decided = time.process_time() - start
+    job()
+    return count / (time.process_time() - start)
+
+
+def _suggested(case: comity.Case) -> Sequence[str]:
+    if len(case.terms) > SUGGESTED:
+        return ("-",) * 5
+    reference = loading(case)
     start = time.process_time()
     found = suggestions(case)
-    suggested = time.process_time() - start
-    scenarios = [comity.scenario_of(each.document, case) for each in found.suggestions]
-    start = time.process_time()
-    killed(every, scenarios[:20])
-    tried = (time.process_time() - start) / max(1, len(scenarios[:20]))
-    start = time.process_time()
-    settled(case, coverage(case, scenarios))
-    covered = time.process_time() - start
-    rates = " | ".join(f"{len(every) / seconds:,.0f}" for seconds in (made, tried, decided))
+    seconds = time.process_time() - start
     return (
-        f"| {name} | {len(case.terms):,} | {len(every):,} | {rates} | {suggested:.1f} | {len(scenarios):,}"
-        f" | {len(found.before.of('equivalent')):,} | {len(found.unproved):,} | {covered:.1f} |"
+        f"{seconds:.1f}",
+        times(seconds / reference),
+        f"{len(found.suggestions):,}",
+        f"{len(found.before.of('equivalent')):,}",
+        f"{len(found.unproved):,}",
     )
-
-
-if __name__ == "__main__":
-    for line in measure([int(each) for each in sys.argv[1:]] or [12, 100, 1000]):
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()

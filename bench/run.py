@@ -15,7 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 SOAK = ROOT / "bench" / "durable_soak.py"
-NAMES = ("cold", "evaluation", "growth", "durable", "explanation", "conflicts", "spaces", "sweeps", "soak")
+NAMES = (
+    "cold", "evaluation", "growth", "durable", "explanation", "conflicts", "strategies", "laws", "mutation", "spaces",
+    "sweeps", "pages", "soak",
+)  # fmt: skip
 
 
 def main() -> None:

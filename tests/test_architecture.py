@@ -19,38 +19,39 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
-    problems shown saving codes syntax tokens parsing kinds models records answers findings tallies reckonings
-    gathered ground case validity readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree
-    load.shapes load.complaints load.salvage load.documents load.files load.papers load.values load.circles
-    load.vocabulary load.typecheck load.definitions load.assignments load.terms load.grounding load.rules load.cases
-    load.course load.scenarios load meaning verdicts explain.ways explain.walk explain.suppose explain.decide
-    explain explain.recheck explain.wording explain.phrases engine.horn engine.terms engine.chaining engine
-    statements vagueness assess expect solve.sat solve.circuit solve.scales solve.frames solve.calendar
-    solve.unrolling solve.rules solve.beginning solve.space solve.asking solve.hitting solve.division solve.families
-    solve.horizon solve.gaps solve.wording solve.witness solve.clashing solve.conceding solve.waiting
-    solve.comparing solve.auditing solve.tallying solve.dealing solve.routing solve.prospects solve columns.blocks
-    columns.planes columns.tape columns.lowering columns.judging columns.plan columns.run columns.passing
-    columns.windows columns.amounts columns.outcomes columns.kernel columns tables.bitmaps tables.rows tables.forms
-    tables.clocks tables.decimals tables.cells tables.layouts tables.reading tables.files tables.sources
-    tables.sequences tables.streams tables.pieces tables declare.templates declare.models declare logs.xes
-    logs.mappings logs.attributes logs.steps logs spaces.diagrams spaces.joining spaces.ordering spaces.domains
-    spaces.layout spaces.sums spaces.conditions spaces.rulings spaces.varying spaces.members spaces.counting
-    spaces.space spaces sweeping.totals sweeping.deciding sweeping.scenarios sweeping.writing sweeping.segments
-    sweeping.running sweeping.answering sweeping.partitions sweeping.spark sweeping.products sweeping.sweeps
-    sweeping report report.text report.tables report.findings report.sweeps report.spaces report.pictures
-    report.zones report.blocks report.badges schema graphs.markup graphs.lettering graphs.layers graphs.placing
-    graphs.reading graphs.writing graphs.drawing graphs.graph graphs.obligations graphs.charting graphs.scrolling
-    graphs.timeline graphs rows exports.names exports.claims exports.quotes exports.tables exports pages.parts
-    pages.coding pages.issues pages.assessed pages.answered pages.computed pages.content pages.reporting
-    pages.markdown pages.gathering pages.page pages displays testing.boarding testing.baseline testing.covering
-    testing.differing testing.judgements testing.pack_asking testing.pack_changes testing.pack_parties
-    testing.pack_terms testing.pack_conditions testing.pack_thresholds testing.pack_values testing.pack_vocabulary
-    testing.plain testing.candidates testing.plugin_asked testing.properties testing.laws testing.rewording
-    testing.mutants testing.decisions testing.coverage testing.killing testing.reaching testing.running
-    testing.showing testing.reports testing.report_files testing.reproducing testing.thresholds testing.drawing
-    testing.framing testing.goals testing.grounds testing.knowing testing.phrasing testing.strategies
-    testing.plugin_items testing.plugin testing.registering testing.transposing testing.engine_checks
-    testing.engine_laws testing.wording testing.suggesting testing cli_options cli_questions cli_sweep cli_space
+    problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds models records
+    answers findings tallies reckonings trials gathered ground case validity readings load.places load.nodes
+    load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage load.documents load.files
+    load.papers load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments load.terms
+    load.grounding load.rules load.redefining load.cases load.course load.scenarios load meaning verdicts
+    explain.ways explain.walk explain.suppose explain.decide explain explain.recheck explain.wording explain.phrases
+    engine.horn engine.terms engine.chaining engine statements vagueness assess expect solve.sat solve.circuit
+    solve.scales solve.frames solve.calendar solve.unrolling solve.rules solve.beginning solve.space solve.asking
+    solve.hitting solve.division solve.families solve.horizon solve.gaps solve.wording solve.witness solve.clashing
+    solve.conceding solve.waiting solve.comparing solve.auditing solve.tallying solve.dealing solve.routing
+    solve.prospects solve columns.blocks columns.planes columns.tape columns.lowering columns.judging columns.plan
+    columns.run columns.passing columns.windows columns.amounts columns.outcomes columns.kernel columns
+    tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals tables.cells tables.layouts tables.reading
+    tables.files tables.sources tables.sequences tables.streams tables.pieces tables declare.templates
+    declare.models declare logs.xes logs.mappings logs.attributes logs.steps logs spaces.diagrams spaces.joining
+    spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions spaces.rulings spaces.varying
+    spaces.members spaces.counting spaces.space spaces sweeping.totals sweeping.deciding sweeping.scenarios
+    sweeping.writing sweeping.segments sweeping.running sweeping.answering sweeping.partitions sweeping.spark
+    sweeping.products sweeping.sweeps sweeping report report.text report.tables report.findings report.sweeps
+    report.spaces report.pictures report.zones report.blocks report.badges schema graphs.markup graphs.lettering
+    graphs.layers graphs.placing graphs.reading graphs.writing graphs.drawing graphs.graph graphs.obligations
+    graphs.charting graphs.scrolling graphs.timeline graphs rows exports.names exports.claims exports.quotes
+    exports.tables exports pages.parts pages.coding pages.issues pages.assessed pages.answered pages.computed
+    pages.content pages.reporting pages.markdown pages.gathering pages.page pages displays testing.boarding
+    testing.baseline testing.covering testing.differing testing.judgements testing.pack_asking testing.pack_changes
+    testing.pack_parties testing.pack_terms testing.pack_conditions testing.pack_thresholds testing.pack_values
+    testing.pack_vocabulary testing.plain testing.candidates testing.plugin_asked testing.properties testing.laws
+    testing.rewording testing.mutants testing.decisions testing.coverage testing.killing testing.reaching
+    testing.thresholds testing.drawing testing.framing testing.goals testing.grounds testing.knowing
+    testing.phrasing testing.transposing testing.engine_checks testing.wording testing.suggesting testing.aiming
+    testing.turning testing.strategies testing.registering testing.elsewhere testing.engine_laws testing.packs
+    testing.running testing.showing testing.reports testing.reproducing testing.plugin_items testing.plugin
+    testing.judging testing.answering testing.report_files testing cli_options cli_questions cli_sweep cli_space
     cli_declare cli_export cli_report cli_suggest cli_test cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
@@ -76,10 +77,7 @@ HOMES = {
         "sweeping.running", "sweeping.partitions", "sweeping.spark", "sweeping.sweeps", "report.zones",
     },
     "pyspark": {"sweeping.partitions", "sweeping.products", "sweeping.spark"}, "py4j": {"sweeping.spark"},
-    "hypothesis": {
-        "testing.framing", "testing.strategies", "testing.knowing", "testing.phrasing", "testing.registering",
-        "testing.engine_checks", "testing.engine_laws", "testing.plugin_items",
-    },
+    "hypothesis": {"testing.engine_laws", "testing.framing", "testing.knowing", "testing.phrasing", "testing.plugin_items", "testing.registering"},
     "pytest": {"testing.plugin", "testing.plugin_asked", "testing.plugin_items"},
 }  # fmt: skip
 CHECK = """

@@ -125,8 +125,9 @@ def test_every_code_of_a_file_has_an_example() -> None:
     elsewhere = set(
         """
         another-run bad-log bad-model bad-resume bad-scenario bad-table engine-limit impossible-background
-        impossible-goal missing-step no-columns no-engine no-file no-such-quote no-range no-scenario no-solver no-spark
-        not-as-expected not-comparable not-listed not-resumable not-text not-together nothing-possible
+        impossible-goal missing-step no-columns no-engine no-file no-hypothesis no-range no-scenario no-solver
+        no-spark no-such-quote not-as-expected not-comparable not-listed not-resumable not-text not-together
+        nothing-possible
         nothing-tested out-exists spark-failed unfinished-run unknown-code unwritable worker-ended
         """.split()  # noqa: SIM905 - reads as a list of words
     )

@@ -9,7 +9,7 @@ from comity import case as c
 from comity import statements
 from comity.meaning import F, T, U, truth
 from comity.readings import check_readings
-from comity.verdicts import Outcome, Worlds, merge, outcome, verdicts
+from comity.verdicts import Outcome, Worlds, background, feasible, merge, outcome, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -144,13 +144,9 @@ def _background(
     case: c.Case, scenario: c.Scenario, worlds: Worlds, *, explain: bool
 ) -> tuple[bool | None, tuple[a.Constraint, ...]]:
     """Whether the scenario is feasible (None: cannot be told), and which constraints it breaks in every reading."""
-    values = {}
-    for each in case.background:
-        values[each.id] = {min(truth(each.always, worlds[choice])) for choice in worlds.choices(each)}
-    broken = [each for each in case.background if values[each.id] == {F}]
+    broken = [each for each in case.background if background(each, worlds) == {F}]
     constraints = tuple(_constraint(each, case, scenario, worlds.fixed, explain=explain) for each in broken)
-    unknown = any(U in found or len(found) > 1 for found in values.values())
-    return (False if broken else None if unknown else True), constraints
+    return feasible(case.background, worlds), constraints
 
 
 def _constraint(

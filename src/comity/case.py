@@ -229,6 +229,18 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
+class Redefined:
+    """What becomes of a case when one thing in it is written otherwise.
+
+    `pairs` are the terms in force that have another rule then, as they are and as they are then; `background` is the
+    whole background as it is and as it is then, empty where it is the same.
+    """
+
+    pairs: tuple[tuple[Term, Term], ...]
+    background: tuple[tuple[Background, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """`verdict("term") == verdict` within a property: `cond` stands for it, an input that no scenario gives."""
 
@@ -277,10 +289,15 @@ class Case(Short, Shown):
 
     Positions are taken as of the date `as_of` (None: the latest). `why_not` says of each term, by name, why it is not
     in force then (None: it is). `at(date)` is the same case as of another date. `condition(text)` is a further
-    condition about it, ground; it raises `CaseError` with every problem of the text. `trees` are the conditions of each
-    term as written, by its name and the field; `reworded(name, trees)` is the term with other trees in some fields.
-    `places` are where what is declared stands: names of the vocabulary, groups and entities, terms by their names,
-    `party NAME`, `background ID` and `property ID`.
+    condition about it, ground; it raises `CaseError` with every problem of the text. `places` are where what is
+    declared stands: names of the vocabulary, groups and entities, terms by their names, `party NAME`, `background ID`
+    and `property ID`; of terms also their dates and windows (`TERM by`), exceptions (`TERM unless ID`) and readings
+    (`TERM reading CONCEPT`). `trees` are the conditions as written, by name and key: of terms, of derived names (`is`),
+    of concepts (by reading) and of background constraints (`always`).
+
+    `reworded(term, keys)` is a term with other trees or values under some keys, where None leaves a key out;
+    `redefined(name, keys)` is all that becomes of the case if what has that name is written so. They raise `CaseError`
+    for a circle or a condition that grows too large. INVARIANT: names and types in the trees are right.
     """
 
     id: str
@@ -298,7 +315,8 @@ class Case(Short, Shown):
     properties: tuple[Property, ...]
     places: Mapping[str, Span]
     trees: Mapping[str, Mapping[str, Cond]]
-    reworded: Callable[[str, Mapping[str, Cond]], Term]
+    reworded: Callable[[str, Mapping[str, object]], Term]
+    redefined: Callable[[str, Mapping[str, object]], Redefined]
 
     def __repr__(self) -> str:
         sizes = f"{counted(len(self.parties), 'party', 'parties')}, {counted(len(self.terms), 'term')}"

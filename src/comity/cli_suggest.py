@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from itertools import count
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli_options import AS_OF, FORMAT, PATH, limit, progress
-from comity.saving import make, save
+from comity.saving import can_save, make, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     "--seconds",
     type=click.FloatRange(0, min_open=True),
     callback=limit,
-    help="A time limit; what was found by then is given.",
+    help="A time limit; what was found by then is given, as after Ctrl-C.",
 )
 @AS_OF
 @FORMAT
@@ -47,18 +46,23 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     A suggested scenario expects nothing until you confirm it: what the term as written comes to is a comment in it.
     """
+    from comity.answers import to_json
     from comity.load import load_case
     from comity.solve.asking import check_names
+    from comity.testing.answering import suggested
     from comity.testing.suggesting import suggestions
 
     loaded = load_case(case).at(as_of)
     check_names(loaded, terms)
+    if folder is not None:
+        make(folder)
+        can_save(folder / "suggested.yaml")
     with progress(form):
         found = suggestions(
             loaded, _existing(existing, loaded), terms or None, path=_path(case, folder), seconds=seconds
         )
     written = [] if folder is None else list(_write(found, folder))
-    click.echo(_json(found) if form == "json" else "\n".join(_text(found, written, folder)))
+    click.echo(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
 
 
 def _path(case: Path, folder: Path | None) -> str:
@@ -74,7 +78,6 @@ def _existing(folder: Path | None, case: Case) -> list[Scenario]:
 
 def _write(found: Suggestions, folder: Path) -> Iterator[Path]:
     """Write each scenario; another file of its name is kept, and the new one has the next free number."""
-    make(folder)
     for each in found.suggestions:
         yield _written(each, folder)
 
@@ -89,7 +92,7 @@ def _written(suggestion: Suggestion, folder: Path) -> Path:
         if not path.exists():
             save(path, text)
             return path
-        if path.read_text(encoding="utf-8") == text:
+        if path.is_file() and path.read_bytes() == text.encode():
             return path
     raise AssertionError(suggestion.name)  # there is always a further number
 
@@ -108,47 +111,7 @@ def _text(found: Suggestions, written: list[Path], folder: Path | None) -> Itera
         yield from (f"  {path.name}: {one.question}" for one in each.asked)
     for fate in before.of("equivalent"):
         yield f"{sign}lint: {fate.mutant.term}: {fate.mutant.change}: {fate.why}"
+    if found.stopped is not None:
+        yield f"{sign}stopped: {found.stopped}; what was found by then is kept"
     for fate in found.unproved:
         yield f"{sign}open: {fate.mutant.term}: {fate.mutant.change}: {fate.why}"
-
-
-def _json(found: Suggestions) -> str:
-    """The suggestions, the lints and what stays open, as JSON."""
-    before = found.before
-    return json.dumps(
-        {
-            "case": found.case,
-            "mutants": len(before.fates),
-            "told_before": len(before.of("killed")),
-            "equivalent": [
-                {"term": each.mutant.term, "change": each.mutant.change, "why": each.why}
-                for each in before.of("equivalent")
-            ],
-            "not_proved": [
-                {"term": each.mutant.term, "change": each.mutant.change, "why": each.why} for each in found.unproved
-            ],
-            "least": list(found.least),
-            "suggestions": [
-                {
-                    "name": each.name,
-                    "asked": [
-                        {
-                            "term": one.term,
-                            "question": one.question,
-                            "verdict_as_written": one.verdict,
-                            "reading": one.label,
-                            "tells": [
-                                {"term": mutant.term, "change": mutant.change, "verdict": after}
-                                for mutant, after in one.kills
-                            ],
-                        }
-                        for one in each.asked
-                    ],
-                    "scenario": each.document,
-                }
-                for each in found.suggestions
-            ],
-        },
-        indent=2,
-        ensure_ascii=False,
-    )

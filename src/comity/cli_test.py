@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, print_answer, progress
+from comity.cli_options import AS_OF, FORMAT, PATH, limit, print_answer, progress
 from comity.problems import CaseError, Problem
+from comity.saving import can_save, save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
     from comity.assess import Asked
-    from comity.testing.baseline import Entry
     from comity.testing.reports import Report
-    from comity.testing.running import Choice, Pack, Results
 
 FAILED = 1
+EXAMPLES = 100
+"""Scenarios that are drawn for each law of the engines, unless it is said."""
+_BARE = {"--cov": 0, "--mutate": 0, "--engine-laws": EXAMPLES}
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 
 
@@ -31,6 +32,7 @@ class _Options(NamedTuple):
     laws: bool | None
     codes: tuple[str, ...]
     subjects: tuple[str, ...]
+    engine_laws: int | None
     cov: float | None
     mutate: float | None
     seconds: float | None
@@ -40,16 +42,23 @@ class _Options(NamedTuple):
 
 
 class _Bare(click.Command):
-    """Lets `--cov` and `--mutate` stand without a value: what follows them is a path."""
+    """Lets some options stand without a value: what follows them is a path."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments, a bare option as the same with no minimum."""
-        return super().parse_args(ctx, [f"{each}=0" if each in ("--cov", "--mutate") else each for each in args])
+        """Read the arguments, a bare option as the same with what it means then."""
+        return super().parse_args(ctx, [f"{each}={_BARE[each]}" if each in _BARE else each for each in args])
 
 
-def _cov(name: str, what: str) -> Callable[[FC], FC]:
+def _percent(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """A percentage; a usage error for `nan`, below which nothing lies."""
+    if value is not None and not 0 <= value <= 100:  # noqa: PLR2004 - per cent
+        raise click.BadParameter(f"{value} is not in the range 0<=x<=100.")
+    return value
+
+
+def _measure(name: str, what: str) -> Callable[[FC], FC]:
     return click.option(
-        f"--{name}", type=click.FloatRange(0, 100), metavar="[=MIN]", help=f"{what}; fail below MIN percent."
+        f"--{name}", type=float, callback=_percent, metavar="[=MIN]", help=f"{what}; fail below MIN percent."
     )
 
 
@@ -58,10 +67,17 @@ def _cov(name: str, what: str) -> Callable[[FC], FC]:
 @click.option("--laws/--no-laws", default=None, help="Judge the laws of cases; default: of those in PATHS.")
 @click.option("--law", "codes", multiple=True, metavar="CODE", help="Only this law; repeatable.")
 @click.option("--subject", "subjects", multiple=True, metavar="NAME", help="Only laws of this subject; repeatable.")
-@_cov("cov", "Say what the scenarios try out of each case")
-@_cov("mutate", "Say which changes to terms the scenarios tell")
-@click.option("--seconds", type=click.FloatRange(0, min_open=True), help="A time limit for each of these measures.")
-@click.option("--baseline", type=PATH, metavar="FILE", help="Findings that are accepted: `{law, subject, reason}`.")
+@click.option(
+    "--engine-laws", type=click.IntRange(1), metavar="[=N]",
+    help=f"Judge the laws of the engines too, each on N drawn scenarios; default {EXAMPLES}.",
+)  # fmt: skip
+@_measure("cov", "Say what the scenarios try out of each case")
+@_measure("mutate", "Say which changes to terms the scenarios tell")
+@click.option(
+    "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
+    help="A time limit for each law (default 5) and for each of these measures (default none).",
+)  # fmt: skip
+@click.option("--baseline", type=PATH, metavar="FILE", help="What is accepted: a list of `{law, subject, reason}`.")
 @click.option(
     "--report", "reports", type=(click.Choice(["junit", "json", "html"]), PATH), multiple=True, metavar="KIND FILE",
     help="Write a report, as junit, json or html; repeatable.",
@@ -85,55 +101,45 @@ def test(
 
     PATHS are scenario files, case folders, and folders of both.
     """
-    from comity.testing import report_files as written
-    from comity.testing.reports import as_json, text
+    from comity.testing.answering import as_json
+    from comity.testing.report_files import FORMS
+    from comity.testing.reports import text
     from comity.testing.reproducing import program
 
-    asked = _Options(**options)
+    _check_places([*(file for _, file in reports), *([reproduce] if reproduce else [])])
     with progress(form):
-        found = _report(paths, asked)
+        found = _report(paths, _Options(**options))
     for kind, file in reports:
-        written.write(file, written.FORMS[kind](found))
+        save(file, FORMS[kind](found))
     if reproduce is not None:
-        written.write(reproduce, program(found, reproduce.parent, asked.as_of))
+        save(reproduce, program(found, reproduce.parent))
     print_answer(as_json(found) if form == "json" else text(found))
     if found.failed:
         sys.exit(FAILED)
 
 
-def _report(paths: Sequence[Path], asked: _Options) -> Report:
+def _check_places(files: list[Path]) -> None:
+    """Find out before the run what could not be written after it."""
+    for file in files:
+        if [each.absolute() for each in files].count(file.absolute()) > 1:
+            raise click.UsageError(f"`{file}` would be written twice: give each report a file of its own")
+        can_save(file)
+
+
+def _report(paths: tuple[Path, ...], asked: _Options) -> Report:
     """Run everything; raises `CaseError` where nothing was tested."""
-    from comity.testing import baseline, reports, running, showing
-
-    entries: tuple[Entry, ...] = () if asked.baseline is None else baseline.load_baseline(asked.baseline)
-    laws = True if asked.laws is None and (asked.codes or asked.subjects) else asked.laws
-    choice = running.Choice(laws, asked.codes, asked.subjects, asked.engine, asked.as_of)
-    parts = []
-    for pack in running.packs(paths):
-        result = _results(pack, choice)
-        findings = baseline.accepted(result.findings, entries)
-        parts.append(reports.Part(
-            replace(result, findings=findings),
-            None if asked.cov is None else showing.measured_coverage(pack, asked.as_of, asked.seconds),
-            None if asked.mutate is None else showing.measured_mutation(pack, asked.as_of, asked.seconds),
-        ))  # fmt: skip
-    if not any(part.results.expectations or part.results.laws for part in parts):
-        raise CaseError([Problem("nothing-tested", "no scenario there expects anything, so nothing was tested")])
-    every = [finding.judged for part in parts for finding in part.results.findings]
-    whole = choice.whole and all(part.results.laws for part in parts)
-    stale = tuple(baseline.stale(every, entries, whole=whole))
-    return reports.Report(tuple(parts), stale, (asked.cov or 0) / 100, (asked.mutate or 0) / 100, asked.as_of)
-
-
-def _results(pack: Pack, choice: Choice) -> Results:
-    """Run the items of a case; raises `CaseError` where the engine that was asked for cannot run."""
     from comity.assess import EngineDisagreementError
     from comity.engine import EngineLimitError
-    from comity.testing.running import results
+    from comity.testing.judging import Measures, report
+    from comity.testing.laws import EACH
+    from comity.testing.running import Choice
 
+    laws = True if asked.laws is None and (asked.codes or asked.subjects) else asked.laws
+    each = EACH if asked.seconds is None else asked.seconds
+    choice = Choice(laws, asked.codes, asked.subjects, asked.engine, asked.as_of, each, asked.engine_laws)
     hint = "use `--engine meaning`"
     try:
-        return results(pack, choice)
+        return report(paths, choice, Measures(asked.cov, asked.mutate, asked.seconds), asked.baseline)
     except ImportError:
         message = "the rule engine cannot run here: durable_rules cannot be imported"
         raise CaseError([Problem("no-engine", message, hint=hint)]) from None

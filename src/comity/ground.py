@@ -205,6 +205,11 @@ class Builder:
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Any] = {}
         self._level: dict[int, int] = {}
+        self._most = MAX_PARTS
+
+    def again(self) -> None:
+        """Begin to count anew, for a condition that is not part of what was made so far, such as a changed one."""
+        self._most = len(self._made) + MAX_PARTS
 
     def make(self, kind: Callable[..., P], *fields: object) -> P:
         """The one node of this kind with these fields."""
@@ -216,7 +221,7 @@ class Builder:
             self._level[id(node)] = level
             if level > MAX_LEVELS:
                 raise TooLargeError(f"more than {MAX_LEVELS} levels")
-            if len(self._made) > MAX_PARTS:
+            if len(self._made) > self._most:
                 raise TooLargeError(f"more than {MAX_PARTS:,} parts")
         return cast("P", node)
 

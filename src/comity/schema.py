@@ -15,7 +15,7 @@ _ANSWERS = {
     "deadlocks": "Deadlocks", "audit": "Audit", "compare": "Comparison", "possible": "Prospects",
 }  # fmt: skip
 """The answers about all scenarios, by the command that gives them."""
-NAMES = ("case", "party", "scenario", "check", *_ANSWERS, "space", "sweep", "report")
+NAMES = ("case", "party", "scenario", "check", *_ANSWERS, "space", "sweep", "report", "test", "suggest-tests")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -30,7 +30,7 @@ def schema(name: str) -> str:
 
 def generated() -> dict[str, str]:
     """Every schema as the models have it now, by name, as JSON text."""
-    from comity import answers, findings, gathered, models, reckonings, tallies
+    from comity import answers, findings, gathered, models, reckonings, tallies, trials
 
     read: dict[str, type[models.Model]]
     read = {"case": models.CaseDoc, "party": models.PartyDoc, "scenario": models.ScenarioDoc}
@@ -40,6 +40,8 @@ def generated() -> dict[str, str]:
         "space": reckonings.Reckoning,
         "sweep": tallies.Sweep,
         "report": gathered.Report,
+        "test": trials.Trial,
+        "suggest-tests": trials.SuggestedTests,
     }
     kinds |= {name: getattr(findings, kind) for name, kind in _ANSWERS.items()}
     for name, kind in kinds.items():

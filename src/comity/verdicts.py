@@ -8,10 +8,10 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from comity import case as c
-from comity.meaning import F, Kleene, Steps, T, U, World, all_of, at_most, near, negation, where, windows, world
+from comity.meaning import F, Kleene, Steps, T, U, World, all_of, at_most, near, negation, truth, where, windows, world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import timedelta
 
     from comity.kinds import Verdict
@@ -210,6 +210,19 @@ def merge(by_reading: Mapping[str, tuple[Verdict, ...]]) -> Outcome:
     together = _in_order({each for found in by_reading.values() for each in found})
     agreed = set(readings.values())
     return Outcome("contested", together, readings) if len(agreed) > 1 else Outcome(agreed.pop(), together, {})
+
+
+def background(constraint: c.Background, worlds: Worlds) -> set[Kleene]:
+    """Whether a constraint holds at every step, in each reading that counts for it."""
+    return {min(truth(constraint.always, worlds[choice])) for choice in worlds.choices(constraint)}
+
+
+def feasible(constraints: Iterable[c.Background], worlds: Worlds) -> bool | None:
+    """Whether a course is possible: not, if it breaks a constraint in every reading; None where it cannot be told."""
+    found = [background(each, worlds) for each in constraints]
+    if {F} in found:
+        return False
+    return None if any(U in each or len(each) > 1 for each in found) else True
 
 
 class Worlds:

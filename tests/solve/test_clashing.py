@@ -333,10 +333,12 @@ there is no term or party `nobody` [unknown-term]
 
 there is no term or party `swedn.join` [unknown-term]
 help: did you mean `sweden.join`?"""
-NO_CONCEPT = "there is no contested concept `enough` [unknown-name]"
+NO_CONCEPT = """\
+there is no contested concept `enough` [unknown-name]
+help: the contested concepts are `enough_handed_over`"""
 NO_READING = """\
 `enough_handed_over` has no reading `some` [unknown-reading]
-help: its readings are over_100, about_130"""
+help: its readings are `over_100`, `about_130`"""
 IMPOSSIBLE = """\
 the goal is reached by no scenario, even if no term counts [impossible-goal]
 help: the background stands against it: `never`"""

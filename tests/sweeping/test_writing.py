@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ import comity
 from comity.sweeping import running, segments, sweep, verdicts, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from comity.case import Case
@@ -242,3 +245,41 @@ def test_a_place_where_no_unfinished_run_can_lie_is_named(tmp_path: Path) -> Non
     with pytest.raises(comity.CaseError) as caught:
         sweep(case, pa.table({"war": ["over"]}), out=tmp_path / "out.parquet")
     assert str(caught.value) == f"`{place}` cannot be written: File exists [unwritable]"
+
+
+class FullWriter(pq.ParquetWriter):  # type: ignore[misc]  # pyarrow has no types
+    """Writes as if the disk were full from the second part on."""
+
+    parts = 0
+
+    def write_table(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever is given
+        FullWriter.parts += 1
+        if FullWriter.parts > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        super().write_table(*given, **named)
+
+
+def test_a_full_disk_is_a_problem_with_a_place_and_what_was_done_by_then_is_kept(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.parquet"
+    with monkeypatch.context() as patched:
+        patched.setattr(FullWriter, "parts", 0)
+        patched.setattr(pq, "ParquetWriter", FullWriter)
+        with pytest.raises(comity.CaseError) as caught:
+            sweep(case_of(), table, out=out)
+    place = f"{out}.partial/part-000001.parquet"
+    assert str(caught.value) == f"`{place}` cannot be written: No space left on device [unwritable]"
+    assert left(tmp_path / "out.parquet.partial") == ["_manifest.json", "_part-000000.json", "part-000000.parquet"]
+    assert sweep(case_of(), table, out=out, resume=True).resumed == 1
+
+
+def test_what_cannot_be_read_is_not_called_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    def broken() -> Iterator[pa.RecordBatch]:
+        yield pa.RecordBatch.from_pylist([{"row": 1}])
+        raise OSError("the table ended early")
+
+    header = pa.schema([pa.field("row", pa.int64())])
+    with pytest.raises(OSError, match=r"^the table ended early$"):
+        writing.write_part(tmp_path, 0, header, broken())
+    assert left(tmp_path) == []

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 from comity.cli import main
+from comity.schema import schema
 from testing.small_folder import BARE, BROKEN, KEPT, build
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def test_a_case_is_tested_with_its_laws() -> None:
         (("examples", "--laws"), True, True),
         (("rules",), True, False),
         (("rules/bridge/case.yaml",), True, False),
+        (("rules/bridge", "./rules/bridge/", "rules/bridge/case.yaml", "rules"), True, False),
         (("examples/kept.yaml",), False, True),
     ],
 )
@@ -82,6 +85,40 @@ def test_an_unknown_law_is_an_error_with_a_hint() -> None:
     result = run("rules/bridge", "--law", "can-be-violate")
     assert result.exit_code == 2
     assert "there is no law `can-be-violate` [unknown-code]\nhelp: did you mean `can-be-violated`?" in result.stderr
+
+
+@pytest.mark.parametrize("again", ["./rules/bridge/", "rules/bridge/case.yaml", "rules", "examples/../rules/bridge"])
+def test_a_case_that_is_named_twice_in_other_words_is_tested_once(again: str) -> None:
+    found = json.loads(run("rules/bridge", again, "examples/kept.yaml", "./examples", "--format", "json").output)
+    assert [(each["path"], len(each["judgements"])) for each in found["cases"]] == [("rules/bridge", 21)]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (
+            "rules/bridge/north.yaml",
+            "`rules/bridge/north.yaml` is the file of a party, and no case of its own [unknown-file]\n",
+        ),
+        (
+            "bare",
+            "`bare` holds neither cases nor scenarios: no file there starts with `case:` or `scenario:` [no-scenario]",
+        ),
+    ],
+)
+def test_a_path_that_holds_nothing_to_test_is_told(folder: Path, path: str, message: str) -> None:
+    (folder / "bare").mkdir()
+    result = run(path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(message)
+
+
+def test_a_subject_of_which_no_law_is_asked_is_named() -> None:
+    result = run("rules/bridge", "--subject", "north.open-frist")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "no law is asked of `north.open-frist` [nothing-tested]\nhelp: did you mean `north.open-first`?\n"
+    )
 
 
 @pytest.mark.parametrize("args", [("--no-laws", "rules/bridge"), ("examples/bare.yaml",), ("rules", "--subject", "x")])
@@ -142,6 +179,16 @@ def test_an_entry_is_not_called_stale_when_its_law_was_not_asked(folder: Path) -
         ("law: x\n", "expected a list of `{law, subject, reason}` [bad-value]"),
         ("- x\n", "expected `{law, subject, reason}` [bad-value]"),
         ("- {law: a, subject: b, reason: ''}\n", "expected some text [bad-value]"),
+        (
+            "- {law: can-be-satisfid, subject: b, reason: c}\n",
+            "there is no law `can-be-satisfid` [unknown-code]\n  - {law: can-be-satisfid, subject: b, reason: c}\n",
+        ),
+        ("- {law: mutant-killed, subject: b, reason: c}\n", "an accepted finding has a `change` [missing-key]"),
+        ("- {law: covered, subject: b, reason: c}\n", "an accepted finding has a `never` [missing-key]"),
+        (
+            "- {law: can-be-satisfied, subject: b, change: d, reason: c}\n",
+            "`change` is no key of an accepted finding of another law than `mutant-killed` [unknown-key]",
+        ),
         ("- {law: a, subject: b}\n", "an accepted finding has a `reason` [missing-key]"),
         ("- {law: a, subjct: b, reason: c}\n", "`subjct` is no key of an accepted finding [unknown-key]"),
     ],
@@ -151,6 +198,11 @@ def test_a_wrong_baseline_is_shown_at_its_place(folder: Path, text: str, message
     result = run("rules/bridge", "--baseline", "wrong.yaml")
     assert result.exit_code == 2
     assert f": {message}" in result.stderr
+
+
+@pytest.mark.parametrize("args", [(".",), ("examples/kept.yaml", "--cov", "--mutate"), ("rules/bridge", "--laws")])
+def test_json_keeps_to_its_published_schema(args: tuple[str, ...]) -> None:
+    jsonschema.validate(json.loads(run(*args, "--format", "json").output), json.loads(schema("test")))
 
 
 def test_the_pytest_file_fails_as_long_as_the_faults_are_there(folder: Path) -> None:

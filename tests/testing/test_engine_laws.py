@@ -11,7 +11,7 @@ import comity
 from comity import engine
 from comity.codes import ENGINES
 from comity.problems import CaseError
-from comity.testing import engine_laws, transposing
+from comity.testing import engine_laws, goals, transposing
 from testing.planted_engine_faults import FAULTS, OF_THE_RULE_ENGINE
 
 if TYPE_CHECKING:
@@ -88,6 +88,31 @@ def test_a_law_that_is_broken_names_the_term_in_words_with_the_smallest_scenario
     assert "while less is known" in judgement.why
     assert judgement.scenario is not None
     assert len(judgement.scenario.get("steps", [])) <= 1
+
+
+def test_a_failure_that_keeps_scenarios_from_being_drawn_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        message = "no such step"
+        raise LookupError(message)
+
+    monkeypatch.setattr(goals, "explain", fails)
+    (judgement,) = engine_laws.judge(a_case(), laws=["engine-remembers"], examples=20)
+    assert (judgement.holds, judgement.why, judgement.scenario) == (
+        False, "comity failed: LookupError: no such step", None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("fault", ["once_looks_ahead", "a_window_that_is_open_at_its_end"])
+def test_faults_that_only_time_brings_out_are_found_whatever_the_seed(
+    fault: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law, plant = FAULTS[fault]
+    case = a_case()
+    plant(monkeypatch)
+    monkeypatch.setattr(engine_laws, "SEED", seed)
+    (judgement,) = engine_laws.judge(case, laws=[law], examples=LIMIT)
+    assert judgement.holds is False
 
 
 def test_a_code_that_is_no_law_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
-from comity.ground import text
+from comity.ground import Named, text, walk
 from comity.meaning import T, truth, world
 from comity.solve.frames import conditions
-from comity.syntax import unparse
+from comity.syntax import Cond, unparse
 from comity.testing.differing import difference, differing
 from comity.testing.killing import killed, mutation
 from comity.testing.mutants import mutants, variables
@@ -21,8 +22,11 @@ from comity.verdicts import verdicts
 from solve.small_cases import a_case, all_courses, choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from comity.case import Background, Course
+    from comity.ground import Ground
+    from comity.meaning import World
     from comity.testing.mutants import Mutant
 
 Doc = dict[str, Any]
@@ -31,8 +35,9 @@ Doc = dict[str, Any]
 def case_doc(*terms: Doc, **head: Any) -> Doc:  # noqa: ANN401 - keys of a case
     every = [{"title": "T", "stated": ["said"], **term} for term in terms]
     party = {"party": "north", "statements": {"said": {"speaker": "Someone"}}, "terms": every}
+    others = [head.pop("more")] if "more" in head else []
     facts = {"a": "bool", "b": "bool", "n": {"type": "int", "range": [0, 9]}, "mode": ["hot", "cold", "done"]}
-    return {"case": "small", "facts": facts, "events": {"e": {}}, "parties": [party], **head}
+    return {"case": "small", "facts": facts, "events": {"e": {}}, "parties": [party, *others], **head}
 
 
 def listed(*terms: Doc, **head: Any) -> list[tuple[str, str, str, str, str]]:  # noqa: ANN401 - as above
@@ -131,14 +136,104 @@ def test_members_count_otherwise_and_variables_keep_their_types() -> None:
     ]
 
 
-def test_a_consequence_and_what_is_not_in_force_have_no_mutants() -> None:
-    warning = {"id": "w", "kind": "warning", "when": "a", "then": "b"}
+def test_what_is_not_in_force_has_no_mutants() -> None:
     old = {"id": "old", "kind": "demand", "requires": "a"}
     new = {"id": "new", "kind": "demand", "requires": "b", "supersedes": ["old"]}
-    assert {(term, key) for term, _, key, _, _ in listed(warning, old, new)} == {
-        ("north.w", "when"),
-        ("north.new", "requires"),
+    assert {term for term, _, _, _, _ in listed(old, new)} == {"north.new"}
+
+
+def test_a_consequence_is_changed_to_what_can_be_one_and_shows_in_what_it_raises() -> None:
+    first = {"id": "first", "kind": "warning", "when": "a", "then": "mode == hot"}
+    second = {"id": "second", "kind": "warning", "when": "mode == hot", "then": {"text": "More"}}
+    case = comity.case_of(case_doc(first, second))
+    found = [each for each in mutants(case) if each.key == "then"]
+    assert [(each.operator, each.after, [one.name for one, _ in each.pairs]) for each in found] == [
+        ("other-value", "cold", ["north.second"]),
+    ]
+    assert found[0].place is None or found[0].place.text == "hot"
+    (told,) = (difference(case, each).scenario for each in found)
+    assert told is not None
+    assert told["steps"] == [{"facts": {"a": True, "mode": "cold"}}]
+
+
+def test_entities_groups_and_views_are_changed_too() -> None:
+    head = {
+        "entities": {"state": ["x", "y", "z"]},
+        "groups": {"two": ["x", "y"]},
+        "facts": {"in_(state)": "bool", "war": "bool"},
     }
+    view = {"id": "v", "kind": "characterisation", "holds": "war", "when": "in_(z)"}
+    seen = listed(view, {"id": "t", "kind": "demand", "requires": "view(south, war)"}, **with_south(head))
+    assert [each for each in seen if each[0] != "north.v"] == [
+        ("north.t", "no-view", "requires", "view(south, war)", "war"),
+        ("north.t", "negated", "requires", "war", "not war"),
+        ("south.s", "negated", "when", "true", "false"),
+    ]
+    term = {"id": "t", "kind": "demand", "requires": "in_(x) or all(in_(s) for s in two)"}
+    found = {(operator, before, after) for _, operator, _, before, after in listed(term, **head)}
+    whole = "all(in_(s) for s in two)"
+    assert {each for each in found if each[0].startswith("other")} == {
+        ("other-entity", "x", "y"),
+        ("other-entity", "x", "z"),
+        ("other-group", whole, "all(in_(s) for s in state)"),
+    }
+
+
+def with_south(head: Doc) -> Doc:
+    """A case in which a second party sees the war otherwise."""
+    view = {"id": "s", "kind": "characterisation", "holds": "war", "when": "true", "title": "S", "stated": ["said"]}
+    return {**head, "more": {"party": "south", "statements": {"said": {"speaker": "Someone"}}, "terms": [view]}}
+
+
+def test_dates_of_validity_and_readings_of_its_own_are_changed_at_their_places() -> None:
+    concepts = {"idea": {"title": "Idea", "readings": {"broad": "a or b", "strict": "a and b"}}}
+    own = {"from": "2025-03-01", "until": "2025-04-01", "reading": {"idea": "broad"}}
+    term = {"id": "t", "kind": "precondition", "of": "e", "requires": "idea", **own}
+    case = comity.case_of(case_doc(term, concepts=concepts))
+    found = [each for each in mutants(case, ["north.t"]) if each.key not in ("of", "requires")]
+    assert [(each.operator, each.key, each.before, each.after) for each in found] == [
+        ("deadline", "from", "2025-03-01", "2025-02-28"),
+        ("deadline", "from", "2025-03-01", "2025-03-02"),
+        ("no-deadline", "from", "2025-03-01", ""),
+        ("deadline", "until", "2025-04-01", "2025-03-31"),
+        ("deadline", "until", "2025-04-01", "2025-04-02"),
+        ("no-deadline", "until", "2025-04-01", ""),
+        ("other-reading", "reading: idea", "broad", "strict"),
+    ]
+    places = [each.place.text for each in found if each.place]
+    assert places == ["2025-03-01"] * 3 + ["2025-04-01"] * 3 + ["broad"]
+    assert all(difference(case, each, show=False).exists for each in found)
+
+
+def test_a_mistake_in_the_background_is_what_it_makes_possible_or_impossible() -> None:
+    # As it is, `a` needs `e` before; with `once` the two may come at one step.
+    case = comity.case_of(case_doc({"id": "t", "kind": "demand", "requires": "b"}, background=[LAW]))
+    (mutant,) = (each for each in mutants(case) if each.operator == "once-earlier")
+    assert (mutant.term, mutant.change) == ("background law", "with `once(e)` instead of `earlier(e)`")
+    assert mutant.pairs == ()
+    assert mutant.place is not None
+    assert mutant.place.text == "earlier(e)"
+    found = difference(case, mutant).scenario
+    assert found is not None
+    assert found["steps"] == [{"facts": {"a": True}, "events": ["e"]}]
+    scenario = comity.scenario_of({**found, "expect": {"feasible": False}}, case)
+    other = comity.scenario_of({**found, "expect": {"north.t": "violated"}}, case)
+    assert killed([mutant], [scenario]) == ([("telling",)], [("telling",)])
+    assert killed([mutant], [other]) == ([("telling",)], [()])
+
+
+LAW = {"id": "law", "always": "implies(a, earlier(e))"}
+
+
+def test_what_would_define_something_through_itself_is_no_mutant() -> None:
+    first = {"id": "first", "kind": "warning", "when": "mode == hot", "then": "mode == cold"}
+    assert [each[1:] for each in listed(first) if each[2] == "then"] == [("other-value", "then", "cold", "done")]
+
+
+def test_each_mutant_has_the_limits_of_a_case_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = comity.case_of(case_doc({"id": "t", "kind": "demand", "requires": " and ".join(["a", "b", "n <= 5"] * 3)}))
+    monkeypatch.setattr("comity.load.grounding.MAX_VISITS", 60)
+    assert len(list(mutants(case))) > 10
 
 
 def test_a_mutant_stands_at_its_place_in_the_file() -> None:
@@ -218,7 +313,7 @@ def a_small_case(seed: int) -> comity.Case:
 
 
 def told_by_some(case: comity.Case, mutant: Mutant, steps: int) -> bool:
-    """Whether some complete course that meets the background gives another verdict, tried one by one."""
+    """Whether some complete course that meets the background gives another verdict, or is possible in one only."""
     return any(_tell(case, mutant, steps))
 
 
@@ -226,8 +321,13 @@ def _tell(case: comity.Case, mutant: Mutant, steps: int) -> Iterator[bool]:
     for course in all_courses(case, steps):
         for choice in choices(case).values():
             here = world(course, choice)
-            if all(min(truth(each.always, here)) == T for each in case.background):
-                yield any(verdicts(one, here) != verdicts(other, here) for one, other in mutant.pairs)
+            possible = holds(case.background, here)
+            yield possible and any(verdicts(one, here) != verdicts(other, here) for one, other in mutant.pairs)
+            yield bool(mutant.background) and possible != holds(mutant.background[1], here)
+
+
+def holds(background: Sequence[Background], here: World) -> bool:
+    return all(min(truth(each.always, here)) == T for each in background)
 
 
 @pytest.mark.parametrize("seed", range(100, 130))
@@ -241,7 +341,99 @@ def test_a_mutant_is_equivalent_exactly_if_no_scenario_tells_it(seed: int) -> No
         if found.exists:
             assert found.scenario is not None
             course = comity.scenario_of(found.scenario, case).course
-            assert any(differing(mutant, world(course, choice)) for choice in choices(case).values())
+            worlds = [world(course, choice) for choice in choices(case).values()]
+            assert any(differing(mutant, here, case.background) for here in worlds)
+
+
+Change = tuple[str, str, Cond, Doc]
+"""What is changed, under which key, to which tree, and the document with the change."""
+
+
+def a_defined_case(seed: int) -> Doc:
+    """A small case of which some terms, and perhaps the background, read a derived name with another one in it."""
+    doc, _ = a_case(Random(seed), most=3)  # noqa: S311 - cases to try, no secrets
+    doc["derived"] = {"inner": "a or earlier(e)", "outer": "inner and not previously(a)"}
+    for at, term in enumerate(term for party in doc["parties"] for term in party["terms"]):
+        for key in ("of", "requires", "never", "while", "when", "then"):
+            if key in term:
+                term[key] = re.sub(r"\ba\b", ("outer", "a", "inner")[at % 3], term[key])
+    if seed % 2:
+        doc["background"] = [{"id": "law", "always": "implies(outer, once(e))"}]
+    return doc
+
+
+def changes_of_definitions(doc: Doc) -> Iterator[Change]:
+    case = comity.case_of(doc)
+    scope = Scope(case.vocabulary, {})
+    for name, trees in case.trees.items():
+        for key, tree in trees.items() if "." not in name else ():
+            for each in rewordings(tree, scope):
+                changed, text_ = deepcopy(doc), unparse(each.tree)
+                if key == "is":
+                    changed["derived"][name] = text_
+                elif key == "always":
+                    next(one for one in changed["background"] if f"background {one['id']}" == name)["always"] = text_
+                else:
+                    changed["concepts"][name]["readings"][key] = text_
+                yield name, key, each.tree, changed
+
+
+@pytest.mark.parametrize("seed", range(300, 312))
+def test_what_a_changed_definition_changes_is_what_the_changed_document_says(seed: int) -> None:
+    doc = a_defined_case(seed)
+    case = comity.case_of(doc)
+    for name, key, tree, changed in changes_of_definitions(doc):
+        found, other = case.redefined(name, {key: tree}), comity.case_of(changed)
+        now = {one.name: then for one, then in found.pairs}
+        for term in case.terms:
+            mine = [text_in_full(cond) for cond in conditions(now.get(term.name, term).rule)]
+            assert mine == [text_in_full(cond) for cond in conditions(other.term(term.name).rule)]
+        background = found.background[1] if found.background else case.background
+        assert [text_in_full(each.always) for each in background] == [
+            text_in_full(each.always) for each in other.background
+        ]
+
+
+def test_changed_definitions_change_terms_and_background() -> None:
+    docs = map(a_defined_case, range(300, 312))
+    found = [
+        comity.case_of(doc).redefined(each[0], {each[1]: each[2]})
+        for doc in docs
+        for each in changes_of_definitions(doc)
+    ]
+    assert sum(bool(each.pairs) for each in found) > 100
+    assert sum(bool(each.background) for each in found) > 50
+
+
+def text_in_full(cond: Ground) -> str:
+    """A condition with what stands for its definitions."""
+    return " ; ".join(text(part.arg) if isinstance(part, Named) else text(part) for part in walk(cond))
+
+
+@pytest.mark.parametrize("seed", range(320, 332))
+def test_a_changed_definition_is_told_exactly_if_some_course_tells_the_two_cases_apart(seed: int) -> None:
+    doc = a_defined_case(seed)
+    case = comity.case_of(doc)
+    for name, key, tree, changed in changes_of_definitions(doc):
+        other, exists = comity.case_of(changed), difference(case, case.redefined(name, {key: tree}), show=False).exists
+        tried = any(_apart(case, other, course) for course in all_courses(case, 2))
+        assert exists or not tried
+        if exists and not tried:  # by a longer one, then
+            found = difference(case, case.redefined(name, {key: tree})).scenario
+            assert found is not None
+            assert len(found["steps"]) > 2
+            assert _apart(case, other, comity.scenario_of(found, case).course)
+
+
+def _apart(one: comity.Case, other: comity.Case, course: Course) -> bool:
+    """Whether a course has another verdict in two cases, where it is possible in the first, or is possible in one."""
+    for choice in choices(one).values():
+        here = world(course, choice)
+        possible = holds(one.background, here), holds(other.background, here)
+        verdict = [[verdicts(case.term(term.name), here) for term in one.terms] for case in (one, other)]
+        if possible[0] != possible[1] or (possible[0] and verdict[0] != verdict[1]):
+            return True
+    return False
 
 
 def test_equivalent_mutants_are_found_and_so_are_those_that_need_a_longer_scenario() -> None:

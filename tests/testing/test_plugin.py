@@ -184,6 +184,60 @@ def test_what_the_baseline_accepts_is_an_expected_failure_and_what_it_need_not_i
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_baseline_accepts_mutants_and_what_is_not_tried_out(pytester: pytest.Pytester) -> None:
+    (pytester.path / "examples" / "broken.yaml").unlink()
+    (pytester.path / "accepted.yaml").write_text(
+        dedent("""\
+        - law: mutant-killed
+          subject: north.both
+          change: with `not bridge == open` instead of `bridge == open`
+          reason: As said
+        - {law: covered, subject: north.open-first, never: violated, reason: It never was}
+        - {law: mutant-killed, subject: north.both, change: without it, reason: Old}
+        """),
+        encoding="utf-8",
+    )
+    args = ("--rules", "--rules-baseline=accepted.yaml", "--rules-mutate", "--rules-cov")
+    lines = run(pytester, *args).outlines
+    assert "mutation score of bridge: 75% (6 of 8 changes told; 37.5% caught by an `expect`)" in lines
+    accepted = [line.rpartition(" (")[2] for line in lines if line.startswith("  accepted: ")]
+    assert accepted == ["It never was)", "As said)"]
+    end = "`mutant-killed` of `north.both` without it; take the entry out"
+    assert f"{pytester.path}/accepted.yaml:6:3: nothing to accept any more: {end}" in lines
+    without = run(pytester, *args[:2], "--rules-cov").outlines
+    assert not any("nothing to accept any more" in line for line in without)
+
+
+@pytest.mark.usefixtures("folder")
+def test_ctrl_c_keeps_what_was_judged_and_calls_no_entry_stale(pytester: pytest.Pytester) -> None:
+    (pytester.path / "accepted.yaml").write_text(
+        "- {law: can-be-satisfied, subject: north.open-first, reason: Old}\n"
+        "- {law: no-dead-fact, subject: tunnel, reason: Old}\n",
+        encoding="utf-8",
+    )
+    pytester.makeconftest("""
+        from comity.testing import killing
+
+        def stop(*_, **__):
+            raise KeyboardInterrupt
+
+        killing.difference = stop
+    """)
+    result = run(pytester, "rules/bridge", "--rules-mutate", "--rules-baseline=accepted.yaml")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.assert_outcomes(passed=16, failed=3)
+    told = [line for line in result.outlines if "nothing to accept any more" in line]
+    assert [line.partition(": ")[0] for line in told] == [f"{pytester.path}/accepted.yaml:1:3"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_case_that_is_named_twice_in_other_words_is_collected_once(pytester: pytest.Pytester) -> None:
+    assert len(ids(pytester, "rules/bridge", "./rules/bridge/")) == 19
+    assert len(ids(pytester, "rules/bridge", "rules/bridge/case.yaml")) == 19
+    assert len(ids(pytester, "examples/kept.yaml", "examples/../examples/kept.yaml")) == 1
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_baseline_that_is_wrong_is_an_error_at_its_place(pytester: pytest.Pytester) -> None:
     (pytester.path / "wrong.yaml").write_text("- {law: property-holds, reason: None}\n", encoding="utf-8")
     result = run(pytester, "rules/bridge", "--rules-baseline=wrong.yaml")

@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from comity.cli import main
-from comity.problems import CaseError
-from comity.testing import report_files
+from comity.testing import running
 from testing.small_folder import BARE, BROKEN, KEPT, build
 
 if TYPE_CHECKING:
@@ -97,14 +96,23 @@ def test_the_page_shows_what_failed_what_holds_and_the_measures() -> None:
     assert "<h3>Mutation</h3><pre>mutation score of bridge: 100% (" in text
 
 
-def test_a_report_that_cannot_be_written_is_an_error_and_leaves_nothing(folder: Path) -> None:
-    with pytest.raises(CaseError) as caught:
-        report_files.write(folder / "absent" / "report.html", "text")
-    assert [each.message for each in caught.value.problems] == [
-        f"cannot write `{folder}/absent/report.html`: no such file or directory"
-    ]
-    report_files.write(folder / "report.html", "old")
-    (folder / ".report.html.partial").mkdir()
-    with pytest.raises(CaseError):
-        report_files.write(folder / "report.html", "new")
-    assert (folder / "report.html").read_text(encoding="utf-8") == "old"
+def test_a_place_that_cannot_be_written_is_found_out_before_the_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "results", None)  # which the run would call
+    (folder / "taken").mkdir()
+    for option, file, why in (
+        (("--report", "html"), "absent/report.html", "No such file or directory"),
+        (("--reproduce",), "taken", "Is a directory"),
+    ):
+        result = CliRunner().invoke(main, ["test", ".", *option, file], catch_exceptions=False)
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"`{file}` cannot be written: {why} [unwritable]\n")
+    assert sorted(each.name for each in folder.iterdir()) == ["examples", "rules", "taken"]
+
+
+def test_two_reports_in_one_file_are_a_mistake() -> None:
+    args = ["test", ".", "--report", "html", "out", "--reproduce", "./out"]
+    result = CliRunner().invoke(main, args, catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "Error: `out` would be written twice: give each report a file of its own" in result.stderr

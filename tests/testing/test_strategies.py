@@ -1,102 +1,27 @@
-"""What the strategies draw: possible scenarios, as a file would have them, with every verdict among them."""
+"""What the strategies draw: possible scenarios, as a file would have them, about what was asked for."""
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import comity
 from comity.case import Case, Scenario
 from comity.load import scenario_of
-from comity.meaning import T, truth, world
 from comity.problems import CaseError
-from comity.solve import rules, witness
-from comity.solve.asking import questions
-from comity.solve.frames import conditions as conditions_of
-from comity.solve.space import Space
-from comity.testing import drawing, goals, strategies
-from comity.testing.knowing import completions, refinements, reorderings, restatements
-from comity.testing.phrasing import cases, conditions
+from comity.solve import witness
 from comity.testing.registering import register
 from comity.testing.strategies import scenarios, scenarios_with
-from comity.verdicts import Worlds, outcome, verdicts
-from solve.small_cases import Tried, all_courses
-from solve.small_cases import a_case as a_small_case
+from comity.verdicts import Worlds, outcome
+from solve.small_cases import Tried
+from testing.drawn_cases import CASES, MANY, SOME, a_case, guarded, real, term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from comity.kinds import Verdict
-
-MANY = settings(
-    max_examples=1_000, database=None, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)
-SOME = settings(MANY, max_examples=200)
-SAID: dict[str, Any] = {"said": {"speaker": "Somebody"}}
-
-
-def term(name: str, kind: str, **fields: object) -> dict[str, object]:
-    return {"id": name, "kind": kind, "title": name, "stated": ["said"], **fields}
-
-
-def a_case(*terms: dict[str, object], **more: object) -> Case:
-    return comity.case_of(
-        {
-            "case": "small",
-            "entities": {"land": ["east", "west", "isle"]},
-            "groups": {"coast": ["east", "isle"]},
-            "facts": {
-                "truce": "bool",
-                "held(land)": "bool",
-                "mode": ["hot", "cold", "over"],
-                "troops": {"type": "int", "range": [0, 100]},
-                "due": "date",
-            },
-            "events": {"vote": {}, "strike(land)": {}},
-            "parties": [{"party": "north", "statements": SAID, "terms": list(terms)}],
-            **more,
-        }
-    )
-
-
-def guarded() -> Case:
-    """A case whose background a scenario at random would often break."""
-    return a_case(
-        term("calm", "precondition", of="vote", requires="mode == over"),
-        term("few", "red_line", never="troops > 40"),
-        background=[
-            {"id": "one", "title": "one", "always": "implies(vote, truce and earlier(truce))"},
-            {"id": "two", "title": "two", "always": "implies(truce, mode != hot and not any(strike(r) for r in land))"},
-            {"id": "three", "title": "three", "always": "troops >= 10 or not held(east)"},
-        ],
-        status_quo={"mode": "hot", "truce": False},
-    )
-
-
-def chain() -> Case:
-    """A case of ten conditions that must come about one after the other."""
-    steps = " and ".join(f"f{i}" for i in range(10))
-    return comity.case_of(
-        {
-            "case": "chain",
-            "facts": {f"f{i}": "bool" for i in range(10)},
-            "parties": [
-                {"party": "north", "statements": SAID, "terms": [term("all-ten", "red_line", never=steps)]},
-            ],
-        }
-    )
-
-
-def real() -> Case:
-    return comity.load_case("rules/ukraine-2024")
-
-
-CASES: dict[str, Callable[[], Case]] = {"real": real, "guarded": guarded}
 
 
 @pytest.mark.parametrize("made", CASES)
@@ -131,21 +56,6 @@ def _rejected(*_: object) -> None:
     pytest.fail("an example was rejected")
 
 
-def test_what_is_unknown_of_a_drawn_scenario_can_be_filled_within_the_background() -> None:
-    case = guarded()
-
-    @SOME
-    @given(st.data())
-    def check(data: st.DataObject) -> None:
-        scenario = data.draw(scenarios(case))
-        whole = data.draw(completions(scenario, case))
-        assert comity.check(case, whole, engine="meaning", explain=False).feasible is True
-        assert not any(None in whole.course.cells(ref) for ref in case.references)
-        assert all(_is_refined(scenario.course.cells(ref), whole.course.cells(ref)) for ref in case.references)
-
-    check()
-
-
 def test_without_unknowns_every_fact_and_date_is_known_at_every_step() -> None:
     case = guarded()
 
@@ -156,58 +66,6 @@ def test_without_unknowns_every_fact_and_date_is_known_at_every_step() -> None:
         assert None not in scenario.course.dates
 
     check()
-
-
-@pytest.mark.parametrize("made", CASES)
-def test_every_verdict_that_the_solver_can_reach_is_drawn(made: str) -> None:
-    case = CASES[made]()
-    wanted = set(_reachable(case, steps=strategies.STEPS))
-    seen: set[tuple[str, str]] = set()
-
-    @settings(MANY, max_examples=2_000)  # a thousand mostly are enough
-    @given(scenarios(case))
-    def look(scenario: Scenario) -> None:
-        worlds = Worlds(scenario.course)
-        seen.update((each.name, outcome(each, worlds).verdict) for each in case.terms)
-
-    look()
-    assert wanted
-    assert wanted <= seen
-
-
-def _reachable(case: Case, steps: int) -> set[tuple[str, Verdict]]:
-    """Each verdict that a term has in some complete scenario that the background allows, in its first readings."""
-    found: set[tuple[str, Verdict]] = set()
-    for each in case.terms:
-        if each.kind == "exception" or any(len(readings) > 1 for _, readings in each.concepts):
-            continue
-        _, question = next(iter(questions(case, (each,), None, further=conditions_of(each.rule))))
-        space = Space(question, steps)
-        words = goals.words(each)
-        found |= {(each.name, word) for word in words if _solves(space, each, word)}
-    return found
-
-
-def _solves(space: Space, each: Any, word: Verdict) -> bool:  # noqa: ANN401 - a term
-    return space.solver.solve([rules.verdict(each, word, space.unrolled)])
-
-
-def test_patterns_are_found_wherever_trying_every_scenario_finds_one() -> None:
-    checked = 0
-    for seed in range(25):
-        case = comity.case_of(a_small_case(random.Random(seed))[0])  # noqa: S311 - a sample, not a secret
-        if any(each.readings for each in case.vocabulary.declared.values()):
-            continue
-        tried: set[tuple[str, str]] = set()
-        for course in all_courses(case, 2):
-            here = world(course, {})
-            if all(min(truth(each.always, here)) == T for each in case.background):
-                tried |= {(each.name, verdicts(each, here)[0]) for each in case.terms if each.kind != "exception"}
-        made = drawing.plan(case)
-        found = {goal for goal in goals.goals(case) if goal[1] != "pending" and goals.pattern(made, goal, 2)}
-        assert found == tried, seed
-        checked += len(found)
-    assert checked > 100
 
 
 def test_a_case_whose_background_allows_nothing_says_so() -> None:
@@ -224,25 +82,6 @@ def _doc(case: Case) -> dict[str, Any]:
     del doc["facts"]["due"], doc["facts"]["troops"], doc["entities"], doc["groups"], doc["facts"]["held(land)"]
     doc["events"], doc["parties"] = {"vote": {}}, []
     return doc
-
-
-def test_a_chain_of_ten_conditions_is_reached_by_goals_and_not_by_flat_scenarios() -> None:
-    case = chain()
-    assert _violations(case, aimed=True) >= 50
-    assert _violations(case, aimed=False) == 0
-
-
-def _violations(case: Case, *, aimed: bool) -> int:
-    """In how many of 1,000 scenarios the first term is violated."""
-    hits: Counter[str] = Counter()
-
-    @MANY
-    @given(scenarios(case, goals=aimed))
-    def look(scenario: Scenario) -> None:
-        hits[outcome(case.terms[0], Worlds(scenario.course)).verdict] += 1
-
-    look()
-    return hits["violated"]
 
 
 def test_integers_and_dates_are_drawn_around_the_thresholds() -> None:
@@ -330,75 +169,6 @@ def test_scenarios_about_one_term_speak_of_nothing_else() -> None:
         scenarios(case, only=["north.fw"])
 
 
-def test_refinements_know_less_and_more() -> None:
-    case = guarded()
-    changed: Counter[str] = Counter()
-
-    @SOME
-    @given(st.data())
-    def check(data: st.DataObject) -> None:
-        scenario = data.draw(scenarios(case))
-        less, more = data.draw(refinements(scenario, case))
-        for ref in case.references:
-            cells = [each.course.cells(ref) for each in (less, scenario, more)]
-            assert _is_refined(cells[0], cells[1])
-            assert _is_refined(cells[1], cells[2])
-            changed["less"] += cells[0] != cells[1]
-            changed["more"] += cells[1] != cells[2]
-        assert scenario_of(witness.data(more), case).course == more.course
-
-    check()
-    assert min(changed["less"], changed["more"]) > 100
-
-
-def _is_refined(less: Any, more: Any) -> bool:  # noqa: ANN401 - cells
-    return all(one is None or one == other for one, other in zip(less, more, strict=True))
-
-
-@pytest.mark.parametrize("again", [reorderings, restatements])
-def test_the_same_in_other_words_has_the_same_course(again: Any) -> None:  # noqa: ANN401 - a strategy of scenarios
-    case = guarded()
-    differ: Counter[bool] = Counter()
-
-    @SOME
-    @given(st.data())
-    def check(data: st.DataObject) -> None:
-        scenario = data.draw(scenarios(case))
-        other = data.draw(again(scenario, case))
-        assert other.course == scenario.course
-        differ[str(witness.data(other)) != str(witness.data(scenario))] += 1
-
-    check()
-    assert differ[True] > 20
-
-
-@pytest.mark.parametrize("made", CASES)
-def test_drawn_conditions_are_typed_right(made: str) -> None:
-    case = CASES[made]()
-
-    @SOME
-    @given(conditions(case))
-    def check(text: str) -> None:
-        case.condition(text)
-
-    check()
-
-
-def test_drawn_cases_are_checked_and_have_scenarios() -> None:
-    kinds: Counter[str] = Counter()
-
-    @settings(SOME, max_examples=100)
-    @given(st.data())
-    def check(data: st.DataObject) -> None:
-        case = data.draw(cases())
-        kinds.update(each.kind for each in case.terms)
-        scenario = data.draw(scenarios(case))
-        assert scenario.course.steps >= 1
-
-    check()
-    assert {"precondition", "red_line", "demand", "commitment", "warning", "assertion"} <= set(kinds)
-
-
 def test_hypothesis_knows_cases_and_scenarios_by_their_types() -> None:
     register()
 
@@ -409,9 +179,3 @@ def test_hypothesis_knows_cases_and_scenarios_by_their_types() -> None:
         assert isinstance(scenario, Scenario)
 
     check()
-
-
-def test_two_patterns_of_the_same_case_are_the_same() -> None:
-    one, other = drawing.plan(guarded()), drawing.plan(guarded())
-    for goal in goals.goals(one.case):
-        assert goals.pattern(one, goal, 3) == goals.pattern(other, goal, 3)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -16,7 +18,9 @@ from comity.cli import main
 from comity.cli_suggest import suggest_tests
 from comity.expect import failures
 from comity.meaning import T, truth, world
+from comity.schema import schema
 from comity.solve.hitting import hitting_sets
+from comity.testing import candidates, killing, suggesting
 from comity.testing.differing import tells
 from comity.testing.killing import killed, mutation
 from comity.testing.suggesting import suggestions, unconfirmed
@@ -113,7 +117,7 @@ def test_what_is_told_already_is_not_asked_again() -> None:
     existing = [comity.load_scenario(path, case) for path in comity.scenario_files(folder)]
     found = suggestions(case, existing)
     assert found.suggestions == ()
-    assert (found.before.score, found.before.caught, len(found.before.fates)) == (1, 1, 74)
+    assert (found.before.score, found.before.caught, len(found.before.fates)) == (1, 1, 146)
 
 
 def test_a_suggestion_asks_a_question_and_expects_nothing() -> None:
@@ -203,14 +207,60 @@ def test_another_file_of_the_same_name_is_kept(tmp_path: Path) -> None:
     assert all(stem == name for stem, name in names.items())
 
 
-def test_what_exists_is_taken_into_account_and_the_answer_is_json_too() -> None:
-    examples = str(ROOT / "examples" / "istanbul-2022")
-    data = json.loads(run(ISTANBUL, "--existing", examples, "--format", "json"))
-    assert data["told_before"] == 53
-    assert data["mutants"] == 64
+def test_what_exists_is_taken_into_account_and_the_answer_is_json_too(tmp_path: Path) -> None:
+    for name in ("halfway", "on-russian-figures", "on-ukrainian-figures", "forces-above-the-ceiling"):
+        shutil.copy(ROOT / "examples" / "istanbul-2022" / f"{name}.yaml", tmp_path)
+    data = json.loads(run(ISTANBUL, "--existing", str(tmp_path), "--format", "json"))
+    assert data["told_before"] == 61
+    assert data["mutants"] == 72
     told = [change for each in data["suggestions"] for one in each["asked"] for change in one["tells"]]
     assert len(told) == 11
     assert data["not_proved"] == data["equivalent"] == []
+
+
+def test_ctrl_c_keeps_the_scenarios_that_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = iter(range(10**6))
+
+    def of_term(*given: Any) -> Any:  # noqa: ANN401 - as there
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return candidates.of_term(*given)
+
+    monkeypatch.setattr(suggesting, "of_term", of_term)
+    data = json.loads(run(ISTANBUL, "--format", "json"))
+    assert (data["complete"], data["stopped"]) == (False, "interrupted")
+    assert len({each["asked"][0]["term"] for each in data["suggestions"]}) == 2
+    told = [one for each in data["suggestions"] for asked in each["asked"] for one in asked["tells"]]
+    assert len(told) + len(data["not_proved"]) == data["mutants"] == 72
+    assert next(calls) == 3
+    calls = iter(range(2, 10))
+    assert "# stopped: interrupted; what was found by then is kept" in run(ISTANBUL).splitlines()
+
+
+def test_ctrl_c_before_anything_is_made_leaves_all_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def difference(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(killing, "difference", difference)
+    found = suggestions(comity.load_case(ISTANBUL))
+    assert (found.stopped, found.suggestions, len(found.unproved)) == ("interrupted", (), 72)
+    assert {each.why for each in found.unproved} == {"not looked at: interrupted"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_json_keeps_to_its_published_schema(name: str) -> None:
+    data = json.loads(run(str(ROOT / "rules" / name), "--seconds", "1", "--format", "json"))
+    jsonschema.validate(data, json.loads(schema("suggest-tests")))
+
+
+def test_a_folder_that_cannot_be_written_is_found_out_before_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "suggestions", None)
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(main, ["suggest-tests", ISTANBUL, "-o", str(tmp_path / "file")])
+    assert result.exit_code == 2
+    assert f"`{tmp_path}/file` cannot be written: File exists [unwritable]" in result.stderr
 
 
 def test_what_changes_nothing_is_told_as_a_lint(tmp_path: Path) -> None:

@@ -21,9 +21,11 @@ from comity.load import rules
 from comity.load.assignments import Assignments
 from comity.load.definitions import meanings
 from comity.load.files import case_texts
-from comity.load.grounding import Definitions, Grounder, View
+from comity.load.grounding import Grounder, View
 from comity.load.papers import papers_of
-from comity.load.terms import Draft, Reader, drafts
+from comity.load.redefining import Redefining, Written, definitions, trees
+from comity.load.shapes import attribute
+from comity.load.terms import Draft, Reader, drafts, unless
 from comity.load.typecheck import is_sound, scope_of
 from comity.load.vocabulary import Names, vocabulary
 from comity.load.yamltree import read
@@ -83,8 +85,8 @@ def _grounded(
 ) -> c.Case:
     """The case with the positions as of a date: terms that are not in force then shape no other term."""
     doc = _whole(checked)
-    why_not = positions(doc.parties, as_of)
-    grounder = Grounder(checked.words, _definitions(checked, why_not))
+    written = Written(checked.meanings, checked.background, checked.drafts, positions(doc.parties, as_of))
+    grounder = Grounder(checked.words, definitions(written))
     background, terms = _ground(checked, grounder, problems)
     properties = tuple(
         _property(doc, ground, span, grounder)
@@ -96,6 +98,7 @@ def _grounded(
     by_party: dict[str, list[c.Term]] = defaultdict(list)
     for term in terms:
         by_party[term.party].append(term)
+    redefining = Redefining(written, grounder, terms, background)
     return c.Case(
         id=doc.case,
         written=doc,
@@ -106,13 +109,14 @@ def _grounded(
         status_quo=dict(checked.status_quo),
         name=name,
         as_of=as_of,
-        why_not=why_not,
+        why_not=written.why_not,
         at=cache(lambda other: _grounded(checked, references, name, other, [])),
         condition=partial(_condition, checked=checked, grounder=grounder),
         properties=properties,
         places=_places(checked),
-        trees={draft.name: draft.conds for draft in checked.drafts},
-        reworded=partial(_reworded, checked=checked, grounder=grounder),
+        trees=trees(written),
+        reworded=redefining.term,
+        redefined=redefining.everywhere,
     )
 
 
@@ -127,13 +131,20 @@ def _places(checked: _Checked) -> dict[str, Span]:
         found[f"party {party.model.party}"] = party.span("party")
         for at, term in zip(party.positions("terms"), party.model.terms, strict=True):
             found[f"{party.model.party}.{term.id}"] = party.span("terms", at, "id")
+            found.update(_keys(party, at, term))
     return found
 
 
-def _reworded(name: str, trees: Mapping[str, s.Cond], *, checked: _Checked, grounder: Grounder) -> c.Term:
-    """A term with other conditions in some of its fields. INVARIANT: names and types in them are right."""
-    draft = next(each for each in checked.drafts if each.name == name)
-    return rules.term(replace(draft, conds={**draft.conds, **trees}), grounder)
+def _keys(party: Document[m.PartyDoc], at: int, term: m.AnyTermDoc) -> Iterator[tuple[str, Span]]:
+    """Where the keys of a term stand that are no conditions."""
+    name = f"{party.model.party}.{term.id}"
+    for key in ("by", "within", "at", "from", "until"):
+        if attribute(key) in term.model_fields_set:
+            yield f"{name} {key}", party.span("terms", at, key)
+    for i, excuse in enumerate(unless(term)):
+        yield f"{name} unless {excuse}", party.span("terms", at, "unless", i)
+    for concept in term.reading:
+        yield f"{name} reading {concept}", party.span("terms", at, "reading", concept)
 
 
 def _condition(text: str, *, checked: _Checked, grounder: Grounder) -> g.Ground:
@@ -226,18 +237,6 @@ def _of(declared: c.Declared, words: c.Vocabulary) -> Iterator[c.Reference]:
         yield c.Reference(declared, args)
 
 
-def _definitions(checked: _Checked, why_not: Mapping[str, str | None]) -> Definitions:
-    in_force = [draft for draft in checked.drafts if why_not.get(draft.name) is None]
-    return Definitions(
-        checked.meanings.derived,
-        checked.meanings.readings,
-        rules.characterised(in_force),
-        rules.risks(in_force),
-        rules.guards(checked.drafts, in_force),
-        rules.own_readings(checked.drafts),
-    )
-
-
 def _ground(
     checked: _Checked, grounder: Grounder, problems: list[Problem]
 ) -> tuple[tuple[c.Background, ...], list[c.Term]]:
@@ -250,9 +249,9 @@ def _ground(
             if any(problem.code == "too-large" for problem in error.problems):  # so is all that rests on it
                 return (), []
     background = tuple(
-        c.Background(doc.id, ground, doc, rules.contested([ground], checked.words))
+        each
         for doc, cond in checked.background
-        for ground in _tried(problems, partial(grounder.condition, cond, View()))
+        for each in _tried(problems, partial(rules.background, doc, cond, grounder))
     )
     sound = [draft for draft in checked.drafts if draft.sound]
     return background, [term for draft in sound for term in _tried(problems, partial(rules.term, draft, grounder))]

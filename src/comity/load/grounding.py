@@ -91,14 +91,22 @@ class View:
 class Grounder:
     """Turns condition trees of a case into ground conditions. INVARIANT: names and types in the trees are right."""
 
-    def __init__(self, vocabulary: Vocabulary, definitions: Definitions) -> None:
+    def __init__(self, vocabulary: Vocabulary, definitions: Definitions, builder: g.Builder | None = None) -> None:
         self.vocabulary, self.definitions = vocabulary, definitions
-        self.builder = g.Builder()
+        self.builder = builder or g.Builder()
         self._memo: dict[tuple[object, ...], g.Part] = {}
         self._open: dict[tuple[object, ...], str] = {}
         self._risks: dict[str, dict[g.Ground, list[Risk]]] = {}
         self._visits = 0
         self.judged: dict[g.Ground, c.Judged] = {}
+
+    def again(self, definitions: Definitions | None = None) -> Grounder:
+        """One that makes the same parts of the same conditions, with limits of its own; or of other definitions."""
+        self.builder.again()
+        other = Grounder(self.vocabulary, definitions or self.definitions, self.builder)
+        if definitions is None:
+            other._memo, other._risks = self._memo, self._risks
+        return other
 
     def condition(self, cond: s.Cond, view: View) -> g.Ground:
         """The ground condition of a boolean tree; raises `CaseError` for a circle, or when it grows too large."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import timedelta
 
+    from comity import models as m
     from comity import syntax as s
     from comity.load.grounding import Grounder
     from comity.load.terms import Draft
@@ -72,6 +73,12 @@ def term(draft: Draft, grounder: Grounder) -> c.Term:
     rule = _rule(draft, grounder)
     concepts = _concepts(draft, rule, grounder)
     return c.Term(draft.party, draft.doc.id, draft.kind, rule, draft.doc, concepts, draft.spans)
+
+
+def background(doc: m.BackgroundDoc, cond: s.Cond, grounder: Grounder) -> c.Background:
+    """The checked constraint of a document; raises `CaseError` like `term`."""
+    always = grounder.condition(cond, View())
+    return c.Background(doc.id, always, doc, contested([always], grounder.vocabulary))
 
 
 def contested(roots: list[g.Ground], words: c.Vocabulary) -> Choices:

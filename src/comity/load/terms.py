@@ -286,7 +286,14 @@ def _argument(reader: Reader, param: tuple[str, str], wanted: str, span: Span) -
 
 def _check_consequence(reader: Reader, then: s.Cond) -> None:
     """The consequence of a warning must be something that can be so, or several such things."""
-    declared = reader.scope.vocabulary.declared
+    for part in faulty_consequences(then, reader.scope.vocabulary.declared):
+        if part.span:
+            message = f"{shown(s.unparse(part))} cannot be the consequence of a warning"
+            reader.wrong("bad-consequence", message, part.span, _CONSEQUENCES)
+
+
+def faulty_consequences(then: s.Cond, declared: Mapping[str, c.Declared]) -> Iterator[s.Cond]:
+    """The parts of a condition that cannot be the consequence of a warning; of an unknown name nothing is said."""
     for part in then.args if isinstance(then, s.And) else (then,):
         match part:
             case s.Name(name) | s.Apply(name):
@@ -296,9 +303,8 @@ def _check_consequence(reader: Reader, then: s.Cond) -> None:
                 fine = isinstance(right, s.Name | s.Number | s.Day)
             case _:
                 fine = False
-        if not fine and part.span:
-            message = f"{shown(s.unparse(part))} cannot be the consequence of a warning"
-            reader.wrong("bad-consequence", message, part.span, _CONSEQUENCES)
+        if not fine:
+            yield part
 
 
 _CONSEQUENCES = "name a fact, an event or a comparison with a value (several joined by `and`), or write `{text: ...}`"

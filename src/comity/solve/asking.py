@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from comity import ground as g
 from comity.load.rules import MAX_CHOICES
 from comity.problems import CaseError, Problem, nearest
+from comity.readings import check_readings
 from comity.solve.rules import BINDING
 from comity.solve.space import Question
 
@@ -61,7 +62,7 @@ def questions(  # noqa: PLR0913 - one keyword for each choice
     deadline = None if seconds is None else monotonic() + seconds
     question = Question(case, terms, case.background, goal, {}, deadline)
     concepts = {name: each.readings for name, each in case.vocabulary.declared.items() if each.readings}
-    _check_readings(fixed, concepts)
+    check_readings(case, fixed)
     open_ = _open([*question.conditions, *further], fixed)
     if prod(len(concepts[name]) for name in open_) > MAX_CHOICES:
         message = f"the concepts {', '.join(open_)} have more than {MAX_CHOICES} combinations of readings"
@@ -77,17 +78,3 @@ def _open(conditions: Iterable[g.Ground], fixed: Mapping[str, str]) -> list[str]
     """The contested concepts that conditions depend on, of which no reading is fixed."""
     contested = (part for part in g.walk(*conditions) if isinstance(part, g.Contested))
     return sorted({part.concept for part in contested if len(part.readings) > 1 and part.concept not in fixed})
-
-
-def _check_readings(fixed: Mapping[str, str], concepts: Mapping[str, tuple[str, ...]]) -> None:
-    problems = []
-    for name, reading in fixed.items():
-        if name not in concepts:
-            problems.append(
-                Problem("unknown-name", f"there is no contested concept `{name}`", hint=nearest(name, concepts))
-            )
-        elif reading not in concepts[name]:
-            hint = nearest(reading, concepts[name]) or f"its readings are {', '.join(concepts[name])}"
-            problems.append(Problem("unknown-reading", f"`{name}` has no reading `{reading}`", hint=hint))
-    if problems:
-        raise CaseError(problems)

@@ -207,13 +207,17 @@ def _begun(target: Path | None, given: Swept, case: c.Case, options: list[Any], 
     return writing.begin(target, manifest, resume=resume)
 
 
+_KEPT = ("unwritable", "worker-ended")
+"""The codes of what goes wrong that is no fault of the input."""
+
+
 @contextmanager
 def _tidied(target: Path | None) -> Iterator[None]:
     """Leaves nothing behind where the input turns out wrong; where something else goes wrong, what is done is kept."""
     try:
         yield
     except CaseError as error:
-        if target is not None and not any(problem.code == "worker-ended" for problem in error.problems):
+        if target is not None and not any(problem.code in _KEPT for problem in error.problems):
             writing.discard(target)
         raise
 

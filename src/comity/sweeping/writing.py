@@ -22,11 +22,11 @@ import pyarrow.parquet as pq
 from comity.columns.planes import nowhere, unpack
 from comity.kinds import Stance, Verdict
 from comity.problems import CaseError, Problem, shown
-from comity.saving import make
+from comity.saving import make, writing
 from comity.sweeping.totals import Totals, as_data, from_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from comity.columns.blocks import Outcomes, Plane
@@ -155,9 +155,9 @@ def _note(folder: Path, at: int) -> Path:
 
 def write_part(folder: Path, at: int, header: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
     """Write the verdicts of a segment; `finish_part` says that it is done."""
-    with _written(_part(folder, at)) as path, _writer(path, header) as writer:
+    with _parquet(_part(folder, at), header) as write:
         for rows in _gathered(batches, max(1, _CELLS // len(header))):
-            writer.write_table(rows)
+            write(rows)
 
 
 def finish_part(folder: Path, at: int, totals: Totals) -> None:
@@ -169,21 +169,39 @@ def complete(out: Path, header: pa.Schema, segments: int) -> None:
     """Make the output of the parts, which are all done: a file, or a folder of files where `out` has no ending."""
     folder = partial(out)
     if not out.suffix:
-        folder.replace(out)
-        for note in out.glob("_*.json"):
-            note.unlink()
+        with writing(out):
+            folder.replace(out)
+            for note in out.glob("_*.json"):
+                note.unlink()
         return
-    with _written(out) as path, _writer(path, header) as writer:
+    with _parquet(out, header) as write:
         for at in range(segments):
             part = pq.ParquetFile(_part(folder, at))
             for group in range(part.num_row_groups):
-                writer.write_table(part.read_row_group(group).cast(header))
-    shutil.rmtree(folder)
+                write(part.read_row_group(group).cast(header))
+    with writing(folder):
+        shutil.rmtree(folder)
 
 
-def _writer(path: Path, header: pa.Schema) -> pq.ParquetWriter:
-    """Smallest and largest values are kept of names alone: of verdicts they tell nothing, and take half the time."""
-    return pq.ParquetWriter(path, header, compression="zstd", write_statistics=header.names[:1])
+@contextmanager
+def _parquet(path: Path, header: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
+    """What writes rows into a file that takes the place of `path` when it is whole.
+
+    Smallest and largest values are kept of names alone: of verdicts they tell nothing, and take half the time.
+    """
+    with _written(path) as beside:
+        with writing(path):
+            writer = pq.ParquetWriter(beside, header, compression="zstd", write_statistics=header.names[:1])
+
+        def write(rows: pa.Table) -> None:
+            with writing(path):
+                writer.write_table(rows)
+
+        try:
+            yield write
+        finally:
+            with writing(path):
+                writer.close()
 
 
 def discard(out: Path) -> None:
@@ -209,13 +227,14 @@ def _written(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield beside
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
+        with writing(path):
+            with beside.open("rb") as file:
+                os.fsync(file.fileno())
+            beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    with _written(path) as beside:
+    with _written(path) as beside, writing(path):
         beside.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

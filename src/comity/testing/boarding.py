@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("numbers", "meaning", "verdicts", "course", "reasons", "yaml")
 """The scripts that evaluate, without those that show anything, in the order in which a page has them."""
-Told = dict[str, tuple["Verdict", tuple["Verdict", ...], dict[str, "Verdict"]]]
+Told = dict[str, tuple["Verdict", tuple["Verdict", ...], tuple["Verdict", ...]]]
 
 _LOOP = """
 let model = null;
@@ -105,7 +105,8 @@ def verdicts(case: Case, scenario: Scenario) -> Told:
         now.told[:] = [case]
     answer = _exchange(now.process, ["judge", scenario_coded(scenario, case), {}])
     return {
-        name: (found["verdict"], tuple(found["possible"]), found["readings"]) for name, found in answer["terms"].items()
+        name: (found["verdict"], tuple(found["possible"]), tuple(found["readings"].values()))
+        for name, found in answer["terms"].items()
     }
 
 

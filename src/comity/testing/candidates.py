@@ -1,4 +1,4 @@
-"""Scenarios that tell the mutants of a term, each as many as it can."""
+"""Scenarios that tell the mutants of a term or definition, each as many as it can."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from comity import ground as g
 from comity.load import scenario_of
 from comity.solve.frames import conditions
 from comity.solve.horizon import reach
-from comity.solve.space import Space
 from comity.testing.differing import (
+    FEASIBLE,
     SHORT,
     WITNESSES,
     differs,
@@ -22,15 +22,17 @@ from comity.testing.differing import (
     in_reading,
     questions,
     shown_by,
+    space,
 )
 from comity.testing.plain import plain
-from comity.verdicts import Worlds, outcome
+from comity.verdicts import Worlds, feasible, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from comity.kinds import Verdict
-    from comity.solve.space import Question
+    from comity.solve.space import Question, Space
+    from comity.solve.unrolling import Unrolled
     from comity.testing.differing import Clarity
     from comity.testing.judgements import Document
     from comity.testing.mutants import Mutant
@@ -38,9 +40,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A scenario that tells some mutants of one term, the `own` ones, in the choice of readings of `label`.
+    """A scenario that tells some mutants of one term or definition, the `own` ones, in the readings of `label`.
 
-    `further` are mutants of other terms that it tells whatever the reading.
+    `further` are mutants of others that it tells whatever the reading.
     """
 
     label: str
@@ -99,19 +101,24 @@ def _grown(
     """
     enough = max(reach(replace(question, choice=choice), WITNESSES)[0] for choice in choices)
     for steps in sorted({min(SHORT, enough), enough}):
-        space = Space(question, steps)
-        views = [space.read(choice) for choice in choices]
-        wanted = [differs(left[0], views)]
-        if space.solver.solve(wanted):
+        found = space(question, steps)
+        views = [_read(found, choice) for choice in choices]
+        wanted = [differs(left[0], views, question.case.background)]
+        if found.solver.solve(wanted):
             told = [left[0]]
             for each in left[1:]:
-                literal = differs(each, views)
-                if space.solver.solve([*wanted, literal]):
+                literal = differs(each, views, question.case.background)
+                if found.solver.solve([*wanted, literal]):
                     wanted.append(literal)
                     told.append(each)
-            next(last for last in space.unrolled.last if space.solver.solve([*wanted, last]))
-            return space, told
+            next(last for last in found.unrolled.last if found.solver.solve([*wanted, last]))
+            return found, told
     return None
+
+
+def _read(found: Space, choice: Mapping[str, str]) -> Unrolled:
+    """The courses of a space as read in a choice of readings."""
+    return found.unrolled if choice == found.frame.choice else found.unrolled.read(choice)
 
 
 def widened(case: c.Case, candidates: Sequence[Candidate], mutants: Sequence[Mutant]) -> list[Candidate]:
@@ -126,13 +133,17 @@ def widened(case: c.Case, candidates: Sequence[Candidate], mutants: Sequence[Mut
         worlds = Worlds(course)
         known: dict[int, Verdict] = {}
         near = sorted({at for ref in course.values for at in readers.get(ref, ())})
-        others = (mutants[at] for at in near if mutants[at].term != each.own[0].term)
+        others = [mutants[at] for at in near if mutants[at].term != each.own[0].term]
+        if not feasible(case.background, worlds):
+            others = [replace(other, pairs=()) for other in others]
         found.append(replace(each, further=tuple(other for other in others if _told_surely(other, worlds, known))))
     return found
 
 
 def _told_surely(mutant: Mutant, worlds: Worlds, known: dict[int, Verdict]) -> bool:
-    """Whether a term has another verdict with a mutant, neither open; `known` are those of terms as they are."""
+    """Whether something has another answer with a mutant, neither open; `known` are those of terms as they are."""
+    if mutant.background and {FEASIBLE[feasible(each, worlds)] for each in mutant.background} == {"true", "false"}:
+        return True
     for one, other in mutant.pairs:
         if id(one) not in known:
             known[id(one)] = outcome(one, worlds).verdict
@@ -146,6 +157,7 @@ _OPEN: tuple[Verdict, ...] = ("undetermined", "contested")
 
 def _reads(mutant: Mutant) -> set[str]:
     roots = [cond for pair in mutant.pairs for term in pair for cond in conditions(term.rule)]
+    roots += [each.always for whole in mutant.background for each in whole]
     return {part.ref for part in g.walk(*roots) if isinstance(part, g.Input | g.Value | g.Contested)}
 
 
@@ -163,7 +175,7 @@ def _apart(case: c.Case, one: Mutant, other: Mutant, deadline: float | None) -> 
         enough, proof = reach(question, 2 * WITNESSES)
         if proof != "any length":
             return False
-        space = Space(question, enough)
-        if space.solver.solve([differs(each, [space.unrolled]) for each in (one, other)]):
+        found = space(question, enough)
+        if found.solver.solve([differs(each, [found.unrolled], case.background) for each in (one, other)]):
             return False
     return True

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from comity.case import Cell, Moment
 
 KEPT = 16
-"""Cases of which what was found is kept."""
+"""Cases of which what was found is kept.
+
+Not for as long as the case is there, by a weak reference: patterns and plans are made of the case's own parts, so that
+what is kept would keep its case alive for good. With a fixed number of them, drawn cases come and go.
+"""
 Change = tuple[int, str, "c.Plain | None"]
 """A step, an input, and the value it takes there; None: it becomes unknown."""
 
@@ -38,7 +42,9 @@ class Pattern:
     """A course that the background allows: the changes that make it what it is, and a value for all that is guarded.
 
     `full` gives, for each input that the background reads, its value at each step; `dates` are None where nothing reads
-    them. Without `closed` the scenario is ongoing; `horizon` is its `as_of`, if it needs one.
+    them. Without `closed` the scenario is ongoing; `horizon` is its `as_of`, if it needs one. `needs` are the inputs
+    that the verdicts of a goal rest on: whatever becomes known of others leaves these as they are; with
+    `either` they are the same while the scenario goes on.
     """
 
     steps: int
@@ -47,6 +53,8 @@ class Pattern:
     dates: tuple[Moment | None, ...]
     closed: bool = True
     horizon: Moment | None = None
+    needs: frozenset[str] = frozenset()
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,23 +155,27 @@ def fits(plan: Plan, sketch: Sketch, pattern: Pattern) -> bool:
     """Whether every constraint holds in some reading once what the sketch leaves open is as in the pattern."""
     if not plan.guarded:
         return True
-    rows = _rows(plan, sketch, plan.guarded)
-    values = {}
-    for ref, row in rows.items():
-        model = pattern.full.get(ref)
-        cells = [cell for cell, _ in row]
-        if model is not None and None in cells:
-            event, last = ref in plan.events, len(model) - 1
-            cells = [
-                cell if cell is not None else (False if event and at > last else model[min(at, last)])
-                for at, cell in enumerate(cells)
-            ]
-        values[ref] = tuple(cells)
+    values = {ref: tuple(cells) for ref, cells in completed(plan, sketch, pattern).items()}
     dates = tuple(
         at if at is not None or i >= len(pattern.dates) else pattern.dates[i] for i, at in enumerate(sketch.dates)
     )
     course = c.Course(sketch.steps, dates, values, dates[-1], closed=True, events=plan.events)
     return possible(plan.case, course)
+
+
+def completed(plan: Plan, sketch: Sketch, pattern: Pattern) -> dict[str, list[Cell]]:
+    """What is so at each step of each input that the background reads; what a sketch leaves open as in the pattern."""
+    found: dict[str, list[Cell]] = {}
+    for ref, row in _rows(plan, sketch, plan.guarded).items():
+        model = pattern.full.get(ref)
+        cells = found[ref] = [cell for cell, _ in row]
+        if model is not None and None in cells:
+            event, last = ref in plan.events, len(model) - 1
+            found[ref] = [
+                cell if cell is not None else (False if event and at > last else model[min(at, last)])
+                for at, cell in enumerate(cells)
+            ]
+    return found
 
 
 def possible(case: c.Case, course: c.Course) -> bool:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-
-from hypothesis import strategies as st
 
 from comity import explain as x
 from comity.assess import EngineDisagreementError, check
@@ -18,18 +15,17 @@ from comity.load import scenario_of
 from comity.problems import CaseError
 from comity.solve import asking, frames, rules, witness
 from comity.solve.space import Space
-from comity.testing import transposing
-from comity.testing.knowing import completions, refinements, reorderings, restatements
+from comity.testing import boarding, transposing
+from comity.testing.knowing import at_random, completed, refined, reordered, restated
 from comity.verdicts import Outcome, Worlds, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from random import Random
 
     from comity import case as c
     from comity.testing.judgements import Document
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-"""Draws a value of a strategy."""
 Told = dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
 """The verdict of each term, those that are possible, and those of its readings."""
 
@@ -75,10 +71,10 @@ def deterministic(case: c.Case, scenario: c.Scenario, _: object) -> str | None:
     return _difference(_told(case, scenario), _told(case, again), "once", words) or f"the reasons are others {words}"
 
 
-def ignores_order(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+def ignores_order(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
     """Whether another order, of facts or of terms, gives another verdict."""
     other, words = _shuffled(case), "in another order"
-    again = draw(reorderings(scenario, case))
+    again = reordered(at_random(random), scenario, case)
     there = scenario_of(witness.data(again), other)
     return _difference(_told(case, scenario), _told(case, again), "as drawn", words) or _difference(
         _told(case, scenario), dict(_sorted_like(_told(other, there), _told(case, scenario))), "as drawn", words
@@ -91,9 +87,9 @@ def _sorted_like(found: Told, order: Mapping[str, object]) -> Iterator[tuple[str
     yield from ((name, each) for name, each in found.items() if name not in order)
 
 
-def learns(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+def learns(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
     """Whether some verdict that is certain becomes another when more is known."""
-    less, more = draw(refinements(scenario, case))
+    less, more = refined(at_random(random), scenario, case)
     told = [_told(case, each) for each in (less, scenario, more)]
     for before, after in pairwise(told):
         for name, found in before.items():
@@ -102,10 +98,10 @@ def learns(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
     return None
 
 
-def persists(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+def persists(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
     """Whether the scenario is another when it is read from its file, or says again what still holds."""
     read = scenario_of(witness.data(scenario), case)
-    again = draw(restatements(scenario, case))
+    again = restated(at_random(random), scenario, case)
     for other, words in ((read, "as read from its file"), (again, "when what still holds is said again")):
         if other.course != scenario.course:
             lost = next(
@@ -118,13 +114,28 @@ def persists(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
     return None
 
 
-def agree(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
-    """Whether the definition, the rule engine, columns and the solver differ."""
+def agree(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
+    """Whether the definition, the rule engine, columns, the solver and the page differ."""
     try:
         check(case, scenario, engine="auto", explain=False)
     except EngineDisagreementError as error:
         return str(error)
-    return _columns(case, scenario) or _solver(case, scenario, draw)
+    return _columns(case, scenario) or _solver(case, scenario, random) or _page(case, scenario)
+
+
+def _page(case: c.Case, scenario: c.Scenario) -> str | None:
+    """Hold what the page finds, where there is a Node.js to run it, against the definition."""
+    if not boarding.available():
+        return None
+    found = {name: _any_order(each) for name, each in boarding.verdicts(case, scenario).items()}
+    told = {name: _any_order(each) for name, each in _told(case, scenario).items()}
+    return _difference(told, {name: found[name] for name in told if name in found}, "by the definition", "on the page")
+
+
+def _any_order(told: tuple[str, tuple[str, ...], tuple[str, ...]]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """A verdict, with those that are possible and those of the readings in one order for all."""
+    verdict, possible, readings = told
+    return verdict, tuple(sorted(possible)), tuple(sorted(readings))
 
 
 def _columns(case: c.Case, scenario: c.Scenario) -> str | None:
@@ -155,12 +166,12 @@ def _plan(case: c.Case) -> Any:  # noqa: ANN401 - columns are imported late
     return plan(case)
 
 
-def _solver(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+def _solver(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
     """Hold the solver's verdict of one term, with everything known, against that of the definition."""
     terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
     if not terms or not find_spec("pysat"):
         return None
-    whole, term = draw(completions(scenario, case)), draw(st.sampled_from(terms))
+    whole, term = completed(at_random(random), scenario, case), random.choice(terms)
     try:
         asked = list(asking.questions(case, (term,), None, further=frames.conditions(term.rule)))
         for label, question in asked:
@@ -192,12 +203,12 @@ def ignores_calendar(case: c.Case, scenario: c.Scenario, _: object) -> str | Non
     return _difference(_told(case, scenario), _told(other, there), "as dated", f"{days:,} days later")
 
 
-def explains(case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+def explains(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
     """Whether the reasons of a verdict do not force it, or some of them can be spared."""
     terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
     if not terms:
         return None
-    term, worlds = draw(st.sampled_from(terms)), Worlds(scenario.course)
+    term, worlds = random.choice(terms), Worlds(scenario.course)
     found: Outcome = outcome(term, worlds)
     why = x.explain(case, term, scenario, worlds, found)
     wrong = next(recheck.faults(case, term, scenario, why, found, {}), None)

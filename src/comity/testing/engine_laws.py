@@ -7,32 +7,34 @@ proved; a scenario that breaks one is a defect of comity, and comes with the few
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
+from random import Random
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
 from comity.problems import CaseError, Problem, nearest
 from comity.solve import witness
-from comity.testing import engine_checks, transposing
+from comity.testing import boarding, elsewhere, engine_checks, transposing
 from comity.testing.engine_checks import NotAskedError
+from comity.testing.framing import below
 from comity.testing.judgements import Judgement
-from comity.testing.strategies import scenarios
+from comity.testing.laws import EXAMPLES
+from comity.testing.strategies import scenarios, scenarios_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from comity import case as c
-    from comity.testing.engine_checks import Draw
     from comity.testing.judgements import Document
 
-EXAMPLES = 100
-"""Scenarios on which each law is tried, unless it is said."""
+SEED = 5
+"""With which scenarios are drawn: the same each time."""
+CHOICES = 1 << 16
+"""In how many ways the rest of what a law looks at is chosen: one number, so that most scenarios are new ones."""
 SEEDS = ("0", "1", "4242")
 """Seeds of the hashes of Python under which the answers are the same."""
 SAMPLE = 20
@@ -45,42 +47,83 @@ class BrokenError(AssertionError):
     """A law of the engines does not hold; says of which term, and how."""
 
 
+class _EndedError(BaseException):
+    """The time limit was met; Hypothesis lets pass what is no `Exception`, and so comes to an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """A law: its stable code, what it says, and what is wrong with one scenario (None: nothing)."""
 
     code: str
     says: str
-    wrong: Callable[[c.Case, c.Scenario, Draw], str | None]
+    wrong: Callable[[c.Case, c.Scenario, Random], str | None]
 
 
-def judge(case: c.Case, *, laws: Collection[str] | None = None, examples: int = EXAMPLES) -> Iterator[Judgement]:
+def judge(
+    case: c.Case, *, laws: Collection[str] | None = None, examples: int = EXAMPLES, each: float | None = None
+) -> Iterator[Judgement]:
     """What each law comes to for a case, one at a time; those of `laws` alone, when given.
 
     `holds` is True when none of so many drawn scenarios broke it, and `why` says how many; the subject is the case.
-    Raises `CaseError` for a code that is no law, and where scenarios cannot be drawn.
+    `each` limits the seconds for one law, looked at between scenarios: `holds` is then None, and `why` says how many
+    were tried. Raises `CaseError` for a code that is no law.
     """
-    problems = [
-        Problem("unknown-code", f"there is no law of the engines `{code}`", hint=nearest(code, LAWS))
-        for code in laws or ()
-        if code not in LAWS
-    ]
-    if problems:
-        raise CaseError(problems)
+    unknown = [code for code in laws or () if code not in LAWS]
+    if unknown:
+        message = "there is no law of the engines `{}`"
+        raise CaseError(Problem("unknown-code", message.format(code), hint=nearest(code, LAWS)) for code in unknown)
     for code, law in LAWS.items():
         if laws is None or code in laws:
-            yield _judged(case, law, examples)
+            yield _judged(case, law, examples, each)
 
 
-def _judged(case: c.Case, law: Law, examples: int) -> Judgement:
-    last: list[Document] = []
+def _judged(case: c.Case, law: Law, examples: int, each: float | None) -> Judgement:
+    tried = Tried(None if each is None else monotonic() + each)
     try:
-        test_of(case, law.code, examples=examples, seen=last)()
+        test_of(case, law.code, examples=examples, tried=tried)()
     except BrokenError as error:
-        return Judgement(law.code, case.id, holds=False, why=str(error), scenario=last[-1] if last else None)
+        last = tried.broken[-1][1] if tried.broken else None
+        return Judgement(law.code, case.id, holds=False, why=str(error), scenario=last)
     except NotAskedError as error:
         return Judgement(law.code, case.id, holds=None, why=f"not asked: {error}")
+    except CaseError as error:  # no scenario can be drawn
+        return Judgement(law.code, case.id, holds=None, why=f"not asked: {error.problems[0].message}")
+    except _EndedError:
+        return _ended(case, law, examples, tried)
     return Judgement(law.code, case.id, holds=True, why=f"held in {examples} drawn scenarios{_apart(law)}")
+
+
+def _ended(case: c.Case, law: Law, examples: int, tried: Tried) -> Judgement:
+    """What is known when the time limit is met: the smallest scenario that broke the law by then, if one did."""
+    if not tried.broken and tried.failed is not None:
+        return Judgement(law.code, case.id, holds=False, why=tried.failed)
+    if not tried.broken:
+        why = f"not proved: the time limit was met after {tried.count} of {examples} drawn scenarios"
+        return Judgement(law.code, case.id, holds=None, why=why)
+    why, scenario = min(tried.broken, key=lambda found: len(json.dumps(found[1])))
+    why += "; the time limit was met before the scenario was made as small as it can be"
+    return Judgement(law.code, case.id, holds=False, why=why, scenario=scenario)
+
+
+@dataclass(slots=True)
+class Tried:
+    """What was tried of a law so far, until a `deadline` by `monotonic()`: each scenario that broke it, with how.
+
+    `failed` says how comity failed where it was to draw one, if it did.
+    """
+
+    deadline: float | None = None
+    count: int = 0
+    broken: list[tuple[str, Document]] = field(default_factory=list)
+    failed: str | None = None
+
+    def look(self) -> float | None:
+        """The seconds that are left (None: no limit), as long as there are any."""
+        left = None if self.deadline is None else self.deadline - monotonic()
+        if left is not None and left <= 0:
+            raise _EndedError
+        return left
 
 
 def test_of(
@@ -88,18 +131,18 @@ def test_of(
     code: str,
     *,
     examples: int = EXAMPLES,  # noqa: PT028 - it makes tests, and is none
-    seen: list[Document] | None = None,  # noqa: PT028 - the same
+    tried: Tried | None = None,  # noqa: PT028 - the same
 ) -> Callable[[], None]:
     """A law for a case as a Hypothesis test without arguments, which raises `BrokenError` on the smallest scenario.
 
-    The same scenarios are drawn each time. `seen` is given the document of each scenario that broke the law.
+    The same scenarios are drawn each time. What was tried is added to `tried`.
     """
-    law, drawn = LAWS[code], scenarios(case)
+    law, drawn, so_far = LAWS[code], scenarios_in_time(case), Tried() if tried is None else tried
 
+    @seed(SEED)
     @settings(
         max_examples=examples,
         database=None,
-        derandomize=True,
         deadline=None,
         verbosity=Verbosity.quiet,
         report_multiple_bugs=False,
@@ -108,20 +151,27 @@ def test_of(
     )
     @given(st.data())
     def test(data: st.DataObject) -> None:
+        random = Random(data.draw(below(CHOICES)))  # noqa: S311 - a sample, not a secret
         try:
             scenario = data.draw(drawn)
-        except FAILURES as error:
-            raise BrokenError(_failed(error)) from error
-        why = _why(law, case, scenario, data.draw)
+        except FAILURES as error:  # said when no scenario breaks the law: nothing can be shown of it
+            so_far.failed = _failed(error)
+            so_far.look()
+            return
+        why = _why(law, case, scenario, random)
+        so_far.count += 1
         if why is not None:
-            if seen is not None:
-                seen.append(witness.data(scenario))
+            so_far.broken.append((why, witness.data(scenario)))
+        so_far.look()
+        if why is not None:
             raise BrokenError(why)
 
     def run() -> None:
         if code == "engine-deterministic":
-            _under_seeds(case)
+            _under_seeds(case, so_far)
         test()
+        if so_far.failed is not None:
+            raise BrokenError(so_far.failed)
 
     return run
 
@@ -129,10 +179,10 @@ def test_of(
 test_of.__test__ = False  # type: ignore[attr-defined]  # it makes tests, and is none
 
 
-def _why(law: Law, case: c.Case, scenario: c.Scenario, draw: Draw) -> str | None:
+def _why(law: Law, case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
     """What is wrong; an engine that fails altogether is wrong as well."""
     try:
-        return law.wrong(case, scenario, draw)
+        return law.wrong(case, scenario, random)
     except FAILURES as error:
         return _failed(error)
 
@@ -144,36 +194,23 @@ def _failed(error: Exception) -> str:
     return f"comity failed: {type(error).__name__}: {error}"
 
 
-_CHECK = """
-import json, sys, comity
-from comity.answers import to_json
-told = json.load(sys.stdin)
-case = comity.case_of(told["case"])
-for doc in told["scenarios"]:
-    print(json.dumps(to_json(comity.check(case, comity.scenario_of(doc, case)))))
-"""
-
-
-def _under_seeds(case: c.Case) -> None:
+def _under_seeds(case: c.Case, tried: Tried) -> None:
     """Raise `BrokenError` where the answer to a scenario depends on the seed of Python's hashes."""
     docs = sample(case, SAMPLE)
     told = json.dumps({"case": transposing.document(case), "scenarios": docs})
-    answers = []
-    for seed in SEEDS:
-        ran = subprocess.run(  # noqa: S603 - this Python, with a program that stands above
-            [sys.executable, "-c", _CHECK],
-            input=told,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ran.returncode:
-            raise NotAskedError(f"another Python could not check the case: {ran.stderr.strip().splitlines()[-1]}")
-        answers.append(ran.stdout.splitlines())
+    answers = [_under_seed(each, told, tried) for each in SEEDS]
     for doc, *found in zip(docs, *answers, strict=True):
         if len(set(found)) > 1:
-            raise BrokenError(f"the answer depends on the seed of Python's hashes: {json.dumps(doc)}")
+            why = "the answer depends on the seed of Python's hashes"
+            tried.broken.append((why, doc))
+            raise BrokenError(why)
+
+
+def _under_seed(hashed: str, told: str, tried: Tried) -> list[str]:
+    try:
+        return elsewhere.answers(told, hashed, tried.look())
+    except TimeoutError:
+        raise _EndedError from None
 
 
 def sample(case: c.Case, count: int) -> list[Document]:
@@ -200,7 +237,8 @@ def _apart(law: Law) -> str:
     missing = [] if engine.available() else ["the rule engine, which is not installed"]
     missing += [] if find_spec("pysat") else ["the solver, which is not installed"]
     missing += [] if find_spec("numpy") and find_spec("pyarrow") else ["columns, as NumPy or pyarrow is not installed"]
-    return f"; not compared: {', '.join(missing)}"
+    missing += [] if boarding.available() else ["the page, as Node.js is not installed"]
+    return f"; not compared: {', '.join(missing)}" if missing else ""
 
 
 LAWS: Mapping[str, Law] = {
@@ -241,7 +279,7 @@ LAWS: Mapping[str, Law] = {
         ),
         Law(
             "engines-agree",
-            "The definition, the rule engine, columns and the solver find the same verdicts.",
+            "The definition, the rule engine, columns, the solver and the page find the same verdicts.",
             engine_checks.agree,
         ),
     )

@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from comity import case as c
-from comity.testing.drawing import fits
+from comity.testing.drawing import cell, completed, fits
 from comity.testing.thresholds import MIDDLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterator, Sequence
 
     from comity.testing.drawing import Change, Pattern, Plan, Sketch
     from comity.testing.goals import Goal
 
 REDATED = 4
 """One in so many goals that needs dates gets others."""
+NOISE = 10
+"""The most changes that are added at random."""
+DROPS = 6
+"""For each goal, so many choices of whether a fact is left out; the facts of all goals take them in turn."""
 
 
 @cache
@@ -39,6 +44,8 @@ class Deck:
     refs: tuple[str, ...]
     steps: int
     unknowns: bool
+    several: int
+    ways: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"<scenarios of {self.plan.case.id}>"
@@ -48,20 +55,68 @@ class Deck:
         printer.text(repr(self))
 
 
-def framed(draw: st.DrawFn, deck: Deck, sure: Sketch, patterns: Sequence[Pattern]) -> Sketch:
-    """Where it starts, whether it goes on, and when its steps and its horizon are; perhaps with a step more."""
-    frame = draw(below(24))
-    start, longer = frame % 2, frame // 4 % 3 == 2  # noqa: PLR2004 - one in so many
-    ongoing, ahead = frame // 2 % 4 == 3, frame // 8 == 2  # noqa: PLR2004 - the same
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Small numbers drawn at once, each for one choice; 0 is always the simplest.
+
+    They are bytes of one draw: Hypothesis makes variants of an example by copying one draw over another of the same
+    kind, and with one for each choice five of six examples would be such variants, mostly with the same goals. A draw
+    for each choice also takes far longer. Bytes shrink one by one all the same.
+    """
+
+    way: int
+    frame: int
+    length: int
+    ground: int
+    dates: bytes
+    goals: bytes
+    drops: bytes
+    noise: bytes
+    values: bytes
+
+
+def hands(deck: Deck) -> st.SearchStrategy[Hand]:
+    """What is drawn of each scenario."""
+    several, fixed = deck.several, 4
+    sizes = (fixed, 2 + deck.steps, 2 * several, DROPS * several, 1 + 2 * NOISE, len(deck.plan.options))
+    ends = list(accumulate(sizes))
+
+    def dealt(drawn: bytes) -> Hand:
+        return Hand(*drawn[:fixed], *(drawn[one:other] for one, other in pairwise(ends)))
+
+    return st.binary(min_size=ends[-1], max_size=ends[-1]).map(dealt)
+
+
+def pairs(drawn: bytes) -> list[int]:
+    """Two bytes each as one number."""
+    return [one << 8 | other for one, other in zip(drawn[::2], drawn[1::2], strict=True)]
+
+
+def noise(deck: Deck, hand: Hand) -> list[Change]:
+    """Changes at random; of their numbers 0 is none."""
+    numbers = [number - 1 for number in pairs(hand.noise[1:])[: hand.noise[0] % (NOISE + 1)] if number]
+    count, slots = len(deck.slots), deck.slots
+    return [(number // count % deck.steps, *slots[number % count]) for number in numbers] if count else []
+
+
+def framed(deck: Deck, hand: Hand, sure: Sketch, first: Pattern, *, calm: bool) -> Sketch:
+    """Where it starts, whether it goes on, and when its steps and its horizon are; perhaps with a step more.
+
+    A `calm` frame adds to what is known and changes nothing else.
+    """
+    frame = hand.frame % 24
+    start, longer = frame % 2, frame // 4 % 3 == 2 and not calm  # noqa: PLR2004 - one in so many
+    ongoing, ahead = frame // 2 % 4 == 3 and not calm, frame // 8 == 2 and not calm  # noqa: PLR2004 - the same
     sketch = sure
     if longer and sure.steps < deck.steps:
         sketch = replace(sketch, steps=sketch.steps + 1, dates=(*sketch.dates, sketch.dates[-1]))
     if start and deck.plan.case.status_quo:
         sketch = replace(sketch, start="status_quo")
-    if sketch is not sure and not fits(deck.plan, sketch, patterns[-1]):
+    if sketch is not sure and not fits(deck.plan, sketch, first):
         sketch = sure
-    if not deck.plan.guards_dates and sketch.closed and (not any(sketch.dates) or draw(below(REDATED)) == 1):
-        sketch = _dated(draw, deck, sketch)
+    again = not any(sketch.dates) or (not calm and hand.dates[0] % REDATED == 1)
+    if not deck.plan.guards_dates and sketch.closed and again:
+        sketch = _dated(deck, hand.dates[1:], sketch)
     if ongoing and sketch.closed:
         sketch = replace(sketch, closed=False)
     if ahead and sketch.horizon is None:
@@ -74,64 +129,55 @@ def _last(dates: Sequence[c.Moment | None]) -> c.Moment:
     return next((at for at in reversed(dates) if at is not None), MIDDLE)
 
 
-def _dated(draw: st.DrawFn, deck: Deck, sketch: Sketch) -> Sketch:
+def _dated(deck: Deck, drawn: bytes, sketch: Sketch) -> Sketch:
     """Dates that never decrease, as far apart as the windows of the case, or at the days that it names."""
     if not deck.plan.dated and deck.unknowns:
         return sketch
     days, gaps = deck.plan.days, deck.plan.gaps
-    at = draw(below(len(days) + 1))
+    at = drawn[0] % (len(days) + 1)
     if not at and deck.unknowns:
         return sketch
     now: c.Moment = days[max(0, at - 1)]
     dates: list[c.Moment | None] = [now]
-    for _ in range(sketch.steps - 1):
-        ahead = draw(below(len(gaps) + 2))
+    for number in drawn[1 : sketch.steps]:
+        ahead = number % (len(gaps) + 2)
         if ahead < len(gaps):
-            now = _after(now, gaps[ahead])
+            now = after(now, gaps[ahead])
         elif ahead == len(gaps):
             now = next((each for each in days if each > c.day(now)), now)
         dates.append(None if ahead > len(gaps) and deck.unknowns else now)
     return replace(sketch, dates=tuple(dates))
 
 
-def _after(now: c.Moment, gap: timedelta) -> c.Moment:
+def after(now: c.Moment, gap: timedelta) -> c.Moment:
+    """So much later: a day after a whole number of days, else a time."""
     if not isinstance(now, datetime) and gap % timedelta(days=1) == timedelta():
         return now + gap
     return c.moment(now) + gap
 
 
-def filled(draw: st.DrawFn, deck: Deck, sketch: Sketch, first: Pattern) -> Sketch:
+def filled(deck: Deck, drawn: bytes, sketch: Sketch, first: Pattern) -> Sketch:
     """The sketch with a value for every input at every step: those of the pattern where the background reads them."""
-    known = [change for change in sketch.changes if change[2] is not None]
+    plan = deck.plan
+    start = plan.case.status_quo if sketch.start == "status_quo" else {}
+    guarded = {ref: cells for ref, cells in completed(plan, sketch, first).items() if ref in first.full}
+    known = [change for change in sketch.changes if change[2] is not None and change[1] not in guarded]
     said = {change[:2] for change in known}
-    start = deck.plan.case.status_quo if sketch.start == "status_quo" else {}
-    more: list[Change] = []
-    for ref, values in deck.plan.options.items():
-        if deck.plan.case.references[ref].declared.readings or start.get(ref) is not None:
-            continue
-        cells = first.full.get(ref)
-        if cells is not None:
-            more += _as_in(ref, cells, said, sketch.steps, deck.plan)
-        elif ref not in deck.plan.events and (0, ref) not in said:
-            more.append((0, ref, values[draw(below(len(values) - 1))] if len(values) > 2 else values[0]))  # noqa: PLR2004
+    more = [change for ref, cells in guarded.items() for change in _changes(plan, ref, cells, start.get(ref))]
+    for number, (ref, values) in zip(drawn, plan.options.items(), strict=True):
+        is_open = ref not in guarded and ref not in plan.events and (0, ref) not in said and start.get(ref) is None
+        if is_open and not plan.case.references[ref].declared.readings:
+            more.append((0, ref, values[number % (len(values) - 1)]))
     dates, last = list(sketch.dates), _last(sketch.dates)
     return replace(sketch, changes=(*known, *more), dates=tuple(at or last for at in dates))
 
 
-def _as_in(
-    ref: str, cells: Sequence[c.Cell], said: Collection[tuple[int, str]], steps: int, plan: Plan
-) -> list[Change]:
-    """What of an input is not said, as a pattern has it."""
-    event = ref in plan.events
-    if event:
-        return [(at, ref, True) for at in range(min(steps, len(cells))) if cells[at] and (at, ref) not in said]
-    kind = plan.case.references[ref].declared.type.name
-    values: list[Any] = [date.fromordinal(each) if kind == "date" else each for each in cells]  # type: ignore[arg-type]
-    found: list[Change] = []
-    for at in range(steps):
-        if (at, ref) in said:
-            break
-        value = values[min(at, len(values) - 1)]
-        if at == 0 or value != values[min(at - 1, len(values) - 1)]:
-            found.append((at, ref, value))
-    return found
+def _changes(plan: Plan, ref: str, cells: Sequence[c.Cell], start: c.Plain | None) -> Iterator[Change]:
+    """What is to be recorded of an input for these cells, all of them known."""
+    declared = plan.case.references[ref].declared
+    now: Any = False if ref in plan.events else cell(start)
+    for at, value in enumerate(cells):
+        if value != now and value is not c.UNSAID:
+            plain: Any = date.fromordinal(value) if declared.type.name == "date" else value  # type: ignore[arg-type]
+            yield at, ref, plain
+        now = False if ref in plan.events else value

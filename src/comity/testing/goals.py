@@ -203,28 +203,37 @@ def _smallest(plan: Plan, sketch: Sketch, terms: Sequence[c.Term], wanted: Seque
     scenario = built(plan, sketch)
     full = {ref: scenario.course.cells(ref) for ref in plan.guarded if ref in scenario.course.values}
     whole = Pattern(sketch.steps, sketch.changes, full, sketch.dates, sketch.closed, sketch.horizon)
-    needed = dict(_needed(plan, scenario, terms))
-    for changes in (_by_inertia(plan, needed), _exactly(plan, needed, sketch.steps)):
-        some = replace(sketch, changes=tuple(changes))
-        if fits(plan, some, whole) and _reached(built(plan, some), terms, wanted):
-            return replace(whole, changes=some.changes)
-    return whole
+    needed, refs = _needed(plan, scenario, terms)
+    undated = (None,) * sketch.steps
+    for changes in map(tuple, (_by_inertia(plan, needed), _exactly(plan, needed, sketch.steps))):
+        for dates in dict.fromkeys((sketch.dates if plan.guards_dates else undated, sketch.dates)):
+            some = replace(sketch, changes=changes, dates=dates)
+            if fits(plan, some, whole) and _reached(built(plan, some), terms, wanted):
+                needs = refs | {ref for _, ref, _ in changes}
+                either = some.closed and _reached(built(plan, replace(some, closed=False)), terms, wanted)
+                return replace(whole, changes=changes, dates=dates, needs=needs, either=either)
+    return replace(whole, needs=frozenset(plan.options))
 
 
-def _needed(plan: Plan, scenario: c.Scenario, terms: Sequence[c.Term]) -> Iterator[tuple[tuple[str, int], c.Plain]]:
-    """The cells that give the terms their verdicts."""
+def _needed(
+    plan: Plan, scenario: c.Scenario, terms: Sequence[c.Term]
+) -> tuple[dict[tuple[str, int], c.Plain], frozenset[str]]:
+    """The cells that give the terms their verdicts, with what they say; and the inputs that these are of."""
     worlds = Worlds(scenario.course)
+    cells: dict[tuple[str, int], c.Plain] = {}
+    refs: set[str] = set()
     for term in terms:
         found = outcome(term, worlds)
         if found.verdict == "undetermined":
             continue
         for item in explain(plan.case, term, scenario, worlds, found).because:
-            for at in range(item.first, item.last + 1):
-                value = item.value
-                if plan.case.references[item.ref].declared.type.name == "date" and isinstance(value, int):
-                    value = date.fromordinal(value)
-                if value is not None:
-                    yield (item.ref, at), value
+            refs.add(item.ref)
+            value = item.value
+            if plan.case.references[item.ref].declared.type.name == "date" and isinstance(value, int):
+                value = date.fromordinal(value)
+            if value is not None:
+                cells |= {(item.ref, at): value for at in range(item.first, item.last + 1)}
+    return cells, frozenset(refs)
 
 
 def _by_inertia(plan: Plan, needed: Mapping[tuple[str, int], c.Plain]) -> Iterator[Change]:

@@ -1,12 +1,13 @@
-"""Which mutants scenarios tell from the terms as they are, and which nobody could.
+"""Which mutants scenarios tell from the case as it is, and which nobody could.
 
-A scenario *tells* a mutant when, in some choice of readings, the possible verdicts of the changed term (a single one,
-where it is determined) are other ones than those of the term as it is, by the definition. Stances do not count, nor do
-other terms. It also *catches* it when a verdict that its `expect` names comes out as another one, so that the mistake
-would fail as a test.
+A scenario *tells* a mutant when, in some choice of readings, the possible verdicts of a term (a single one, where it is
+determined) are other ones than as the case is, by the definition; or when the background as a whole holds, fails or is
+open, and with the mutant not so. Stances do not count. It also *catches* it when a verdict, or whether it is feasible,
+that its `expect` names comes out as another one, so that the mistake would fail as a test.
 
-A mutant that no scenario tells is looked for among all complete ones that meet the background, in which everything is
-known: with a proof for every length that there is none, it is equivalent. Only what `solve` can decide is decided.
+A mutant that no scenario tells is looked for among all complete ones, in which everything is known: those that meet the
+background as it is, for the verdicts of terms; those that meet the background as it is, or as it is then, and break the
+other. With a proof for every length that there is none, it is equivalent. Only what `solve` can decide is decided.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-from comity.testing.differing import difference, tells
+from comity.testing.differing import FEASIBLE, difference, tells
 from comity.testing.judgements import Judgement
 from comity.testing.mutants import mutants
-from comity.verdicts import Worlds, outcome
+from comity.verdicts import Worlds, feasible, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from comity.testing.mutants import Mutant
 
 Status = Literal["killed", "survived", "equivalent", "not proved"]
+UNSEEN = "not looked at: interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """The fates of the mutants of a case, in the order of its files."""
+    """The fates of the mutants of a case, in the order of its files; `stopped` says why not all were looked at."""
 
     case: str
     fates: tuple[Fate, ...]
+    stopped: Literal["interrupted"] | None = None
 
     def of(self, status: Status) -> tuple[Fate, ...]:
         """Those with that status."""
@@ -94,15 +97,22 @@ def mutation(
     """The fate of every mutant of a case, or of some terms, with these scenarios; `seconds` limits the proofs.
 
     With `show`, those that survive come with a scenario, which takes most of the time. A scenario that expects nothing
-    tests nothing, so it does not count. Raises `CaseError` like `mutants`.
+    tests nothing, so it does not count. Ctrl-C ends the proofs: what was not looked at by then is not proved. Raises
+    `CaseError` like `mutants`.
     """
     every = list(mutants(case, terms))
     told, caught = killed(every, (each for each in scenarios if each.expected))
     deadline = None if seconds is None else monotonic() + seconds
-    fates = (
-        _killed(each, tellers, catchers) if tellers else _left(each, difference(case, each, deadline, show=show))
-        for each, tellers, catchers in zip(every, told, caught, strict=True)
-    )
+    told_by = list(zip(every, told, caught, strict=True))
+    fates: list[Fate] = []
+    try:
+        for each, tellers, catchers in told_by:
+            left = None if tellers else difference(case, each, deadline, show=show)
+            fates.append(_killed(each, tellers, catchers) if left is None else _left(each, left))
+    except KeyboardInterrupt:
+        rest = told_by[len(fates) :]
+        fates += [_killed(*each) if each[1] else Fate(each[0], "not proved", (), (), UNSEEN) for each in rest]
+        return Mutation(case.id, tuple(fates), "interrupted")
     return Mutation(case.id, tuple(fates))
 
 
@@ -123,12 +133,16 @@ def killed(
 
 
 def catches(mutant: Mutant, scenario: c.Scenario, worlds: Worlds) -> bool:
-    """Whether a verdict that a scenario expects is that of the term as it is, and not that of the mutant."""
+    """Whether a verdict or feasibility that a scenario expects is that of the case as it is, and not of the mutant."""
     for one, other in mutant.pairs:
         wanted = scenario.expected.get(one.name)
         if wanted is not None and outcome(one, worlds).verdict == wanted[0] != outcome(other, worlds).verdict:
             return True
-    return False
+    wanted = scenario.expected.get("feasible")
+    if wanted is None or not mutant.background:
+        return False
+    was, now = (FEASIBLE[feasible(each, worlds)] for each in mutant.background)
+    return was == wanted[0] != now
 
 
 def _killed(mutant: Mutant, tellers: tuple[str, ...], catchers: tuple[str, ...]) -> Fate:

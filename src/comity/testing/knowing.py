@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -16,28 +16,47 @@ from comity.solve import asking, witness
 from comity.solve.space import Space
 from comity.testing import drawing
 from comity.testing.drawing import Sketch, built, plan
+from comity.testing.framing import below
 from comity.testing.thresholds import MIDDLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from random import Random
 
     from comity.case import Cell, Moment
     from comity.testing.drawing import Change, Plan
 
+E = TypeVar("E")
 Columns = dict[str, list["Cell"]]
 """What is so of each input at each step."""
 CHANGED = 12
 """The most cells that are forgotten, and learned, from one scenario to another."""
 
 
-@cache
-def _below(count: int) -> st.SearchStrategy[int]:
-    return st.integers(0, count - 1)
+class Choices(NamedTuple):
+    """How choices are made: a number below another, and a few of these."""
+
+    one: Callable[[int], int]
+    some: Callable[[int], Sequence[int]]
 
 
 @cache
 def _some(count: int) -> st.SearchStrategy[list[int]]:
-    return st.lists(_below(count), max_size=CHANGED)
+    return st.lists(below(count), max_size=CHANGED)
+
+
+@st.composite
+def _made(draw: st.DrawFn, make: Callable[[Choices], E]) -> E:
+    """What is made with choices that Hypothesis draws."""
+    return make(Choices(lambda count: draw(below(count)), lambda count: draw(_some(count)) if count else ()))
+
+
+def at_random(random: Random) -> Choices:
+    """Choices without Hypothesis, which tries few scenarios where it draws much else (see `framing.Hand`)."""
+    return Choices(
+        random.randrange,
+        lambda count: [random.randrange(count) for _ in range(random.randrange(CHANGED + 1))] if count else (),
+    )
 
 
 def completions(scenario: c.Scenario, case: c.Case) -> st.SearchStrategy[c.Scenario]:
@@ -47,7 +66,14 @@ def completions(scenario: c.Scenario, case: c.Case) -> st.SearchStrategy[c.Scena
     the background whatever the rest is.
     """
     found = plan(case)
-    return _completions(scenario, found, _allowed(scenario, found))
+    allowed = _allowed(scenario, found)
+    return _made(lambda choices: _completed(choices, scenario, found, allowed))
+
+
+def completed(choices: Choices, scenario: c.Scenario, case: c.Case) -> c.Scenario:
+    """One scenario of `completions`."""
+    found = plan(case)
+    return _completed(choices, scenario, found, _allowed(scenario, found))
 
 
 def refinements(scenario: c.Scenario, case: c.Case) -> st.SearchStrategy[tuple[c.Scenario, c.Scenario]]:
@@ -57,15 +83,21 @@ def refinements(scenario: c.Scenario, case: c.Case) -> st.SearchStrategy[tuple[c
     second. The second is one that the background allows; what is raised is as for `completions`.
     """
     found = plan(case)
-    return _refinements(scenario, found, _completions(scenario, found, _allowed(scenario, found)))
+    allowed = _allowed(scenario, found)
+    return _made(lambda choices: _refined(choices, scenario, found, allowed))
 
 
-@st.composite
-def _completions(
-    draw: st.DrawFn, scenario: c.Scenario, found: Plan, allowed: Mapping[str, Sequence[Cell]]
+def refined(choices: Choices, scenario: c.Scenario, case: c.Case) -> tuple[c.Scenario, c.Scenario]:
+    """One pair of `refinements`."""
+    found = plan(case)
+    return _refined(choices, scenario, found, _allowed(scenario, found))
+
+
+def _completed(
+    choices: Choices, scenario: c.Scenario, found: Plan, allowed: Mapping[str, Sequence[Cell]]
 ) -> c.Scenario:
     columns, course = _columns(scenario, found), scenario.course
-    filled = {ref: _filled(draw, found, ref, cells) for ref, cells in columns.items()}
+    filled = {ref: _filled(choices, found, ref, cells) for ref, cells in columns.items()}
     dates = _dates(scenario)
     whole = replace(course, dates=dates, values={ref: tuple(each) for ref, each in filled.items()})
     if allowed and not drawing.possible(found.case, whole):
@@ -73,7 +105,7 @@ def _completions(
     return _rebuilt(scenario, found, filled, dates)
 
 
-def _filled(draw: st.DrawFn, found: Plan, ref: str, cells: Sequence[Cell]) -> list[Cell]:
+def _filled(choices: Choices, found: Plan, ref: str, cells: Sequence[Cell]) -> list[Cell]:
     """The cells with one value for each run of unknown ones; an event has one for each step."""
     values = [drawing.cell(each) for each in found.options[ref] if each is not None]
     values = [False, True] if ref in found.events else values
@@ -84,29 +116,28 @@ def _filled(draw: st.DrawFn, found: Plan, ref: str, cells: Sequence[Cell]) -> li
         elif at and cells[at - 1] is None and ref not in found.events:
             filled.append(filled[-1])
         else:
-            filled.append(values[draw(_below(len(values)))] if len(values) > 1 else values[0])
+            filled.append(values[choices.one(len(values))] if len(values) > 1 else values[0])
     return filled
 
 
-@st.composite
-def _refinements(
-    draw: st.DrawFn, scenario: c.Scenario, found: Plan, complete: st.SearchStrategy[c.Scenario]
+def _refined(
+    choices: Choices, scenario: c.Scenario, found: Plan, allowed: Mapping[str, Sequence[Cell]]
 ) -> tuple[c.Scenario, c.Scenario]:
-    columns, whole = _columns(scenario, found), draw(complete)
+    columns, whole = _columns(scenario, found), _completed(choices, scenario, found, allowed)
     known = [(ref, at) for ref, cells in columns.items() for at, cell in enumerate(cells) if _is_known(cell)]
     open_ = [(ref, at) for ref, cells in columns.items() for at, cell in enumerate(cells) if cell is None]
     less = {ref: list(cells) for ref, cells in columns.items()}
     more = {ref: list(cells) for ref, cells in columns.items()}
-    for number in draw(_some(len(known))) if known else ():
+    for number in choices.some(len(known)):
         ref, at = known[number]
         less[ref][at] = None
-    for number in draw(_some(len(open_))) if open_ else ():
+    for number in choices.some(len(open_)):
         ref, at = open_[number]
         more[ref][at] = whole.course.cells(ref)[at]
     dates = scenario.course.dates
-    hidden = draw(_below(len(dates) + 1))
+    hidden = choices.one(len(dates) + 1)
     fewer = tuple(None if at == hidden - 1 else each for at, each in enumerate(dates))
-    later = whole.course.dates if draw(_below(2)) else dates
+    later = whole.course.dates if choices.one(2) else dates
     return _rebuilt(scenario, found, less, fewer), _rebuilt(scenario, found, more, later)
 
 
@@ -188,25 +219,25 @@ def reorderings(scenario: c.Scenario, case: c.Case) -> st.SearchStrategy[c.Scena
 
     They are read as a file is; their course is that of this one.
     """
-    return _reorderings(scenario, plan(case))
+    return _made(lambda choices: reordered(choices, scenario, case))
 
 
-@st.composite
-def _reorderings(draw: st.DrawFn, scenario: c.Scenario, found: Plan) -> c.Scenario:
-    case = found.case
+def reordered(choices: Choices, scenario: c.Scenario, case: c.Case) -> c.Scenario:
+    """One scenario of `reorderings`."""
     doc = witness.data(scenario)
-    random = draw(st.randoms(use_true_random=False))
     for step in doc.get("steps", []):
-        grouped = draw(st.booleans())
-        facts = list((_grouped(step.get("facts", {}), case) if grouped else step.get("facts", {})).items())
-        random.shuffle(facts)
-        step["facts"] = dict(facts)
+        grouped = choices.one(2)
+        facts = (_grouped(step.get("facts", {}), case) if grouped else step.get("facts", {})).items()
+        step["facts"] = dict(_shuffled(choices, facts))
         for key in ("events", "unknown"):
             words = dict.fromkeys(step.get(key, []), "")
-            listed = list(_grouped(words, case) if grouped else words)
-            random.shuffle(listed)
-            step[key] = listed
+            step[key] = _shuffled(choices, _grouped(words, case) if grouped else words)
     return scenario_of(doc, case)
+
+
+def _shuffled(choices: Choices, listed: Iterable[E]) -> list[E]:
+    """The same in another order; the simplest is the order as it is."""
+    return sorted(listed, key=lambda _: choices.one(256))
 
 
 def _grouped(facts: Mapping[str, Any], case: c.Case) -> dict[str, Any]:
@@ -229,12 +260,11 @@ def restatements(scenario: c.Scenario, case: c.Case) -> st.SearchStrategy[c.Scen
 
     They are read as a file is; their course is that of this one.
     """
-    return _restatements(scenario, plan(case))
+    return _made(lambda choices: restated(choices, scenario, case))
 
 
-@st.composite
-def _restatements(draw: st.DrawFn, scenario: c.Scenario, found: Plan) -> c.Scenario:
-    case = found.case
+def restated(choices: Choices, scenario: c.Scenario, case: c.Case) -> c.Scenario:
+    """One scenario of `restatements`."""
     doc, course = witness.data(scenario), scenario.course
     again = [
         (at, ref)
@@ -242,7 +272,7 @@ def _restatements(draw: st.DrawFn, scenario: c.Scenario, found: Plan) -> c.Scena
         for at in range(course.steps)
         if ref not in course.events and scenario.since[ref][at] not in (at, None) and _is_known(cells[at])
     ]
-    for number in draw(_some(len(again))) if again else ():
+    for number in choices.some(len(again)):
         at, ref = again[number]
         kind, value = case.references[ref].declared.type.name, course.cells(ref)[at]
         plain: Any = date.fromordinal(value) if kind == "date" and isinstance(value, int) else value

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["LAWS", "asked", "judge"]
 EACH = 5.0
 """Seconds that the judgement of one law of one subject may take, if nothing else is said."""
+EXAMPLES = 100
+"""Scenarios on which each law of the engines is tried, unless it is said."""
 
 
 def judge(

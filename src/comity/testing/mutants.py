@@ -1,32 +1,31 @@
-"""Mutants of a case: the case with one term said a little differently, as a mistake in writing it down would have it.
+"""Mutants of a case: the case with one thing written a little differently, as a mistake in writing it down has it.
 
-A condition is changed at one place of its tree as written (`testing.rewording` lists the changes), or a deadline, a
-window or an exception of the term. Only terms in force are changed; of a warning, what raises it, not its consequence,
-on which no verdict of its own depends.
+A condition is changed at one place of its tree as written (`testing.rewording` lists the changes): of a term in force,
+of a derived name, of a reading of a concept or of a background constraint. Of a term, also a date, a window, an
+exception or its own reading of a concept. Whatever rests on what is changed changes with it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
 from comity import syntax as s
-from comity.load.terms import unless
-from comity.parsing import duration, signature
-from comity.problems import Source, Span
-from comity.testing.rewording import Reworded, Scope, rewordings
+from comity.explain.phrases import variables
+from comity.load.terms import faulty_consequences, unless
+from comity.parsing import duration
+from comity.problems import CaseError, Span
+from comity.testing.rewording import Scope, rewordings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from comity.models import AnyTermDoc
-    from comity.testing.rewording import Operator
+    from comity.testing.rewording import Operator, Reworded
 
-TRIGGERS = ("of", "when", "during")
-"""The part of a rule that has the exceptions and dates of validity of the term put in."""
 _SWAPPED = {
     "precondition": ("of", "requires"),
     "demand": ("of", "requires"),
@@ -38,10 +37,11 @@ _OPTIONAL = {"demand": "of", "red_line": "while"}
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change to a term: in which of its keys, where, from which text to which.
+    """One change to a case: in what, under which key, where, from which text to which.
 
-    `place` is where the changed part stands (the term's id, for a deadline or an exception). `pairs` are the terms
-    whose verdicts count, as they are and as they are then: the term itself, or those that an exception excuses.
+    `term` is what was changed, as `Case.places` has it: a term, a derived name, a concept or `background ID`. `pairs`
+    are the terms in force that have another rule then, as they are and as they are then; `background` is the whole
+    background, as it is and as it is then, empty where it is the same.
     """
 
     term: str
@@ -51,6 +51,7 @@ class Mutant:
     after: str
     place: Span | None = None
     pairs: tuple[tuple[c.Term, c.Term], ...] = field(default=(), compare=False, repr=False)
+    background: tuple[tuple[c.Background, ...], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def change(self) -> str:
@@ -63,168 +64,165 @@ class Mutant:
 
 
 def mutants(case: c.Case, terms: Collection[str] | None = None) -> Iterator[Mutant]:
-    """The mutants of the terms in force, of `terms` (names of terms or parties) when given, in the order of the files.
+    """The mutants of a case: of its derived names, concepts and background, then of its terms in force.
 
-    Two that come to the same rule are one; what comes to the same rule as the term itself is a mutant all the same, an
-    equivalent one. Raises `CaseError` where a changed condition grows too large.
+    With `terms` (names of terms or parties, or of what else is changed), only of these. Two of the same thing that come
+    to the same rules are one; one that comes to the rules as they are is a mutant all the same, an equivalent one. What
+    would define something through itself is none. Raises `CaseError` where a changed condition grows too large.
     """
-    for term in case.terms:
-        if case.why_not[term.name] is None and (terms is None or term.name in terms or term.party in terms):
-            yield from _of_term(term, case)
+    of_terms = {term.name: term for term in case.terms}
+    for name in case.trees:
+        term = of_terms.get(name)
+        if term is not None and case.why_not[name] is not None:
+            continue
+        if terms is None or name in terms or (term is not None and term.party in terms):
+            yield from _distinct(case, _definition(case, name) if term is None else _term(case, term))
 
 
-def _of_term(term: c.Term, case: c.Case) -> Iterator[Mutant]:
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change before it is known what becomes of the case; `keys` as `Case.redefined` takes them."""
+
+    name: str
+    operator: Operator
+    key: str
+    before: str
+    after: str
+    place: Span | None
+    keys: Mapping[str, object]
+
+
+def _distinct(case: c.Case, changes: Iterator[_Change]) -> Iterator[Mutant]:
     seen: set[object] = set()
-    for mutant in (
-        *_reworded(term, case),
-        *_without_condition(term, case),
-        *_swapped(term, case),
-        *_timed(term, case),
-        *_unexcused(term, case),
-    ):
-        key = tuple(changed.rule for _, changed in mutant.pairs)
+    for each in changes:
+        try:
+            found = case.redefined(each.name, each.keys)
+        except CaseError as error:
+            if any(problem.code == "circle" for problem in error.problems):
+                continue
+            raise
+        rules = tuple((one.name, other.rule) for one, other in found.pairs)
+        key = rules, tuple(constraint.always for whole in found.background[1:] for constraint in whole)
         if key not in seen:
             seen.add(key)
-            yield mutant
+            yield Mutant(
+                each.name, each.operator, each.key, each.before, each.after, each.place, found.pairs, found.background
+            )
 
 
 # --- conditions --------------------------------------------------------------------------------------------------
 
 
-def _reworded(term: c.Term, case: c.Case) -> Iterator[Mutant]:
-    scope = Scope(case.vocabulary, variables(term))
+def _definition(case: c.Case, name: str) -> Iterator[_Change]:
+    declared = case.vocabulary.declared.get(name)
+    scope = _scope(case, dict(declared.params) if declared else {})
+    for key, tree in case.trees[name].items():
+        yield from (_reworded(name, key, each) for each in rewordings(tree, scope))
+
+
+def _term(case: c.Case, term: c.Term) -> Iterator[_Change]:
+    scope = _scope(case, variables(term))
     for key, tree in case.trees[term.name].items():
-        if term.kind == "warning" and key == "then":
-            continue
         for each in rewordings(tree, scope):
-            yield _mutant(term, case, key, each)
+            if term.kind != "warning" or key != "then" or _is_consequence(each.tree, case):
+                yield _reworded(term.name, key, each)
+    yield from _without_condition(case, term)
+    yield from _swapped(case, term)
+    yield from _timed(case, term)
+    yield from _unexcused(case, term)
+    yield from _read_otherwise(case, term)
 
 
-def _mutant(term: c.Term, case: c.Case, key: str, change: Reworded) -> Mutant:
-    changed = case.reworded(term.name, {key: change.tree})
-    pairs = _excused(term, changed, case) if term.kind == "exception" else ((term, changed),)
-    return Mutant(term.name, change.operator, key, change.before, change.after, change.place, pairs)
+def _scope(case: c.Case, variables: Mapping[str, str]) -> Scope:
+    derived = {name: trees["is"] for name, trees in case.trees.items() if _is_derived(name, case)}
+    return Scope(case.vocabulary, variables, derived)
 
 
-def variables(term: c.Term) -> Mapping[str, str]:
-    """The variables of a characterisation, each with its entity type; none in other terms."""
-    held = getattr(term.written, "holds", None)
-    if held is None:
-        return {}
-    source = Source("<holds>", held)
-    params = signature(held, lambda start, end: Span(source, start, end)).params
-    return {variable: domain for variable, domain in params if variable != domain}
+def _is_derived(name: str, case: c.Case) -> bool:
+    declared = case.vocabulary.declared.get(name)
+    return declared is not None and declared.what == "derived"
 
 
-def _without_condition(term: c.Term, case: c.Case) -> Iterator[Mutant]:
+def _reworded(name: str, key: str, change: Reworded) -> _Change:
+    return _Change(name, change.operator, key, change.before, change.after, change.place, {key: change.tree})
+
+
+def _is_consequence(tree: s.Cond, case: c.Case) -> bool:
+    """Whether a condition can be the consequence of a warning; another one nobody could have written."""
+    return next(faulty_consequences(tree, case.vocabulary.declared), None) is None
+
+
+def _without_condition(case: c.Case, term: c.Term) -> Iterator[_Change]:
     """The term without a condition that it could do without."""
     key = _OPTIONAL.get(term.kind, "")
     tree = case.trees[term.name].get(key)
-    if tree is None or getattr(term.rule, "within", None) is not None:
-        return
-    changed = case.reworded(term.name, {key: s.Truth(value=True)})
-    flag = {"standing": True} if term.kind == "demand" else {"conditional": False}
-    rule = replace(cast("Any", changed.rule), **flag)
-    yield Mutant(term.name, "dropped", key, s.unparse(tree), "", tree.span, ((term, replace(changed, rule=rule)),))
+    if tree is not None and getattr(term.rule, "within", None) is None:
+        yield _Change(term.name, "dropped", key, s.unparse(tree), "", tree.span, {key: None})
 
 
-def _swapped(term: c.Term, case: c.Case) -> Iterator[Mutant]:
+def _swapped(case: c.Case, term: c.Term) -> Iterator[_Change]:
     trees = case.trees[term.name]
     first, second = _SWAPPED.get(term.kind, ("", ""))
     if first in trees and second in trees:
         one, other = trees[first], trees[second]
-        changed = case.reworded(term.name, {first: other, second: one})
         before = f"{first}: {s.unparse(one)}; {second}: {s.unparse(other)}"
         after = f"{first}: {s.unparse(other)}; {second}: {s.unparse(one)}"
-        yield Mutant(term.name, "swapped", first, before, after, one.span, ((term, changed),))
+        yield _Change(term.name, "swapped", first, before, after, one.span, {first: other, second: one})
 
 
-# --- deadlines ---------------------------------------------------------------------------------------------------
+# --- dates, exceptions and readings ------------------------------------------------------------------------------
 
 
-def _timed(term: c.Term, case: c.Case) -> Iterator[Mutant]:
+def _timed(case: c.Case, term: c.Term) -> Iterator[_Change]:
     """The term with another date or window, and with none."""
-    rule = cast("Any", term.rule)
-    for key in ("by", "at", "within"):
-        value = getattr(rule, key, None)
-        if value is None:
-            continue
-        written = duration(term.written.within) if key == "within" else value  # type: ignore[attr-defined]
-        for after, other in _others(cast("date | s.Duration", written)):
-            changed = replace(term, rule=replace(rule, **{key: other}))
-            operator: Operator = "no-deadline" if other is None else "window" if key == "within" else "deadline"
-            yield Mutant(term.name, operator, key, str(written), after, case.places.get(term.name), ((term, changed),))
+    for key, value in _times(cast("AnyTermDoc", term.written)).items():
+        operator: Operator = "window" if key == "within" else "deadline"
+        place = case.places.get(f"{term.name} {key}")
+        for other in _moved(value):
+            put = str(other) if key == "within" else other
+            yield _Change(term.name, operator, key, str(value), str(other), place, {key: put})
+        yield _Change(term.name, "no-deadline", key, str(value), "", place, {key: None})
 
 
-def _others(value: date | s.Duration) -> Iterator[tuple[str, date | timedelta | None]]:
+def _times(doc: AnyTermDoc) -> dict[str, date | s.Duration]:
+    found = {key: getattr(doc, key, None) for key in ("by", "at")}
+    found |= {"within": duration(doc.within) if getattr(doc, "within", None) else None}  # type: ignore[union-attr, arg-type]
+    found |= {"from": doc.from_, "until": doc.until}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _moved(value: date | s.Duration) -> Iterator[date | s.Duration]:
     for step in (-1, 1):
-        if isinstance(value, date):
-            if date.min.toordinal() <= value.toordinal() + step <= date.max.toordinal():
-                yield str(value + timedelta(step)), value + timedelta(step)
-        elif value.amount + step >= 0:
-            other = replace(value, amount=value.amount + step)
-            yield str(other), other.delta
-    yield "", None
+        if isinstance(value, s.Duration):
+            if value.amount + step >= 0:
+                yield s.Duration(value.amount + step, value.unit)
+        elif date.min.toordinal() <= value.toordinal() + step <= date.max.toordinal():
+            yield value + timedelta(step)
 
 
-# --- exceptions --------------------------------------------------------------------------------------------------
+def _unexcused(case: c.Case, term: c.Term) -> Iterator[_Change]:
+    names = excuses(term)
+    for name in names:
+        rest = [each for each in names if each != name]
+        place = case.places.get(f"{term.name} unless {name}")
+        if case.why_not[f"{term.party}.{name}"] is None:
+            yield _Change(term.name, "no-exception", "unless", name, "", place, {"unless": rest})
 
 
-def _unexcused(term: c.Term, case: c.Case) -> Iterator[Mutant]:
-    for name in excuses(term):
-        full = f"{term.party}.{name}"
-        rule = _with_excuse(term.rule, full, None)
-        if rule is not term.rule:
-            place = case.places.get(term.name)
-            yield Mutant(term.name, "no-exception", "unless", name, "", place, ((term, replace(term, rule=rule)),))
+def _read_otherwise(case: c.Case, term: c.Term) -> Iterator[_Change]:
+    """The term with another reading of a concept of which it has its own."""
+    own = term.written.reading
+    for concept, reading in own.items():
+        place = case.places.get(f"{term.name} reading {concept}")
+        for other in case.vocabulary.declared[concept].readings:
+            if other != reading:
+                keys = {"reading": {**own, concept: other}}
+                yield _Change(term.name, "other-reading", f"reading: {concept}", reading, other, place, keys)
 
 
 def excuses(term: c.Term) -> list[str]:
     """The ids of the exceptions that a term names."""
     return unless(cast("AnyTermDoc", term.written))
-
-
-def _excused(excuse: c.Term, changed: c.Term, case: c.Case) -> tuple[tuple[c.Term, c.Term], ...]:
-    """Each term in force that an exception excuses, as it is and with the changed exception.
-
-    A term with readings of its own reads the exception with them, which the exception alone does not show: it is left
-    out where that matters.
-    """
-    when = cast("c.Excuse", changed.rule).when
-    found = []
-    for term in case.terms:
-        if term.party == excuse.party and excuse.id in excuses(term) and case.why_not[term.name] is None:
-            if term.written.reading and any(isinstance(part, g.Contested) for part in g.walk(when)):
-                continue
-            rule = _with_excuse(term.rule, excuse.name, when)
-            found.append((term, replace(term, rule=rule, concepts=_joined(term.concepts, changed.concepts))))
-    return tuple(found)
-
-
-def _joined(*concepts: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(sorted({pair for each in concepts for pair in each}))
-
-
-def _with_excuse(rule: c.Rule, name: str, when: g.Ground | None) -> c.Rule:
-    """A rule whose trigger has another condition for an exception; none at all where `when` is None."""
-    key = next(each for each in TRIGGERS if hasattr(rule, each))
-    trigger: g.Ground = getattr(rule, key)
-    if isinstance(rule, c.Characterisation) and isinstance(trigger, g.Or):
-        new = _either([_excepted(each, name, when) for each in trigger.args])
-    else:
-        new = _excepted(trigger, name, when)
-    return rule if new is trigger else cast("c.Rule", replace(cast("Any", rule), **{key: new}))
-
-
-def _excepted(trigger: g.Ground, name: str, when: g.Ground | None) -> g.Ground:
-    parts = trigger.args if isinstance(trigger, g.And) else (trigger,)
-    mine = [part for part in parts if is_excuse(part, name)]
-    if not mine:
-        return trigger
-    kept = [part for part in parts if part not in mine]
-    if when is not None:
-        kept.append(g.Not(g.Named("exception", name, when)))
-    return g.TRUE if not kept else kept[0] if len(kept) == 1 else g.And(tuple(kept))
 
 
 def is_excuse(part: g.Ground, name: str) -> bool:
@@ -234,7 +232,3 @@ def is_excuse(part: g.Ground, name: str) -> bool:
         and isinstance(part.arg, g.Named)
         and (part.arg.origin, part.arg.name) == ("exception", name)
     )
-
-
-def _either(parts: list[g.Ground]) -> g.Ground:
-    return g.TRUE if g.TRUE in parts else parts[0] if len(parts) == 1 else g.Or(tuple(parts))

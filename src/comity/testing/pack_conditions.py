@@ -1,4 +1,4 @@
-"""The law that no part of a term's conditions is idle."""
+"""The law that no part of the conditions of terms, definitions and the background is idle."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from comity import ground as g
 from comity import syntax as s
 from comity.problems import shown
 from comity.solve.frames import conditions
+from comity.testing.differing import difference
 from comity.testing.pack_asking import Asked, Told, broken, held, unproved
 from comity.testing.pack_changes import Change, unnoticed
 from comity.testing.pack_terms import trigger, vacuous
@@ -26,11 +27,39 @@ SHOWN = 3
 
 
 def asked(search: Search) -> Iterator[Asked]:
-    """The law, for every term with a condition, in force or not."""
+    """The law, for every term with a condition, in force or not, and for what else has conditions that terms read."""
     for term in search.case.terms:
         if conditions(term.rule):
             place = search.case.places.get(term.name)
             yield Asked("no-idle-condition", term.name, place, partial(_idle, term, search))
+    terms = {term.name for term in search.case.terms}
+    for name in (each for each in search.case.trees if each not in terms):
+        if parts := list(_of_definition(name, search.case)):
+            yield Asked("no-idle-condition", name, search.case.places.get(name), partial(_spared, parts, search))
+
+
+def _of_definition(name: str, case: c.Case) -> Iterator[tuple[s.Cond, c.Redefined]]:
+    """Each part that a definition or constraint can do without, and all that becomes of the case then, if anything."""
+    for key, tree in case.trees[name].items():
+        for part, other in _dropped(tree):
+            found = case.redefined(name, {key: other})
+            if found.pairs or found.background:
+                yield part, found
+
+
+def _spared(parts: Sequence[tuple[s.Cond, c.Redefined]], search: Search) -> Told:
+    """Whether a definition or constraint could do without one of its parts."""
+    idle, open_ = list[s.Cond](), list[str]()
+    for part, found in parts:
+        told = difference(search.case, found, search.until(), show=False)
+        if told.exists is False:
+            idle.append(part)
+        elif told.exists is None:
+            open_.append(told.why)
+    if idle:
+        what = " and ".join(dict.fromkeys(shown(s.unparse(each)) for each in idle))
+        return broken(f"without {what}, no verdict changes, nor what is possible", None, idle[0].span)
+    return unproved(open_[0]) if open_ else held("each part changes a verdict, or what is possible")
 
 
 def _idle(term: c.Term, search: Search) -> Told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from comity import case as c
 from comity.load import case_of
 from comity.syntax import number_text
 from comity.testing.drawing import plan
+from comity.testing.framing import below
 from comity.testing.thresholds import MIDDLE
 
 if TYPE_CHECKING:
@@ -28,11 +28,6 @@ _WAYS = ("and", "or", "not", "once", "earlier", "always", "previously", "since",
 E = TypeVar("E")
 
 
-@cache
-def _below(count: int) -> st.SearchStrategy[int]:
-    return st.integers(0, count - 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What a condition may speak of: names, the domains of quantifiers, values of numbers, and variables in scope."""
@@ -46,7 +41,7 @@ class Speech:
 
     def pick(self, options: Sequence[E]) -> E:
         """One of these; the first is the simplest."""
-        return options[self.draw(_below(len(options)))] if len(options) > 1 else options[0]
+        return options[self.draw(below(len(options)))] if len(options) > 1 else options[0]
 
     def of(self, *types: str) -> list[c.Declared]:
         """The names of these types whose parameters have members."""
@@ -208,9 +203,9 @@ def cases() -> st.SearchStrategy[c.Case]:
 @st.composite
 def _documents(draw: st.DrawFn) -> dict[str, Any]:
     """A case as a document. Only facts and events stand in what defines a name, so that none depends on itself."""
-    lands = ("east", "west", "isle")[: 1 + draw(_below(3))]
-    facts = dict(_FACTS[: 1 + draw(_below(len(_FACTS)))])
-    events: dict[str, Any] = {"vote": {}, "strike(land)": {}} if draw(_below(2)) else {"vote": {}}
+    lands = ("east", "west", "isle")[: 1 + draw(below(3))]
+    facts = dict(_FACTS[: 1 + draw(below(len(_FACTS)))])
+    events: dict[str, Any] = {"vote": {}, "strike(land)": {}} if draw(below(2)) else {"vote": {}}
     doc: dict[str, Any] = {
         "case": "small",
         "entities": {"land": list(lands)},
@@ -219,12 +214,12 @@ def _documents(draw: st.DrawFn) -> dict[str, Any]:
         "events": events,
     }
     speech = _speech(draw, doc, lands)
-    if draw(_below(3)) == 2:  # noqa: PLR2004
+    if draw(below(3)) == 2:  # noqa: PLR2004
         doc["derived"] = {"settled": truth(speech, 1)}
-    if draw(_below(3)) == 2:  # noqa: PLR2004
+    if draw(below(3)) == 2:  # noqa: PLR2004
         readings = {"broad": truth(speech, 1), "strict": truth(speech, 1)}
         doc["concepts"] = {"peace": {"title": "Peace", "readings": readings}}
-    if draw(_below(3)) == 2:  # noqa: PLR2004
+    if draw(below(3)) == 2:  # noqa: PLR2004
         always = f"implies({truth(speech, 1)}, truce)"
         doc["background"] = [{"id": "possible", "title": "What is possible", "always": always}]
     everything = replace(speech, names=(*speech.names, *_defined(doc)))
@@ -257,7 +252,7 @@ def _defined(doc: Mapping[str, Any]) -> Iterable[c.Declared]:
 
 
 def _party(speech: Speech, name: str) -> dict[str, Any]:
-    terms = [_term(speech, number) for number in range(1 + speech.draw(_below(3)))]
+    terms = [_term(speech, number) for number in range(1 + speech.draw(below(3)))]
     return {"party": name, "statements": {"said": {"speaker": "Somebody"}}, "terms": terms}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,20 +35,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         )  # fmt: skip
     engines = ["auto", "meaning", "durable", "both"]
     group.addoption("--rules-engine", choices=engines, default="auto", help="who computes the verdicts of scenarios")
-    group.addoption("--rules-seconds", type=float, metavar="N", help="a time limit for each measure of a case")
-    group.addoption("--rules-baseline", metavar="FILE", help="accepted findings: a list of {law, subject, reason}")
+    group.addoption(
+        "--rules-engine-laws", nargs="?", const=100, type=_examples, metavar="N",
+        help="judge the laws of the engines too, each on N drawn scenarios; default 100",
+    )  # fmt: skip
+    group.addoption(
+        "--rules-seconds", type=_seconds, metavar="N",
+        help="a time limit for each law (default 5) and each measure of a case (default none)",
+    )  # fmt: skip
+    group.addoption("--rules-baseline", metavar="FILE", help="what is accepted: a list of {law, subject, reason}")
     parser.addini("comity_rules", "cases and scenarios to collect: files and folders", type="paths", default=[])
 
 
 def _percent(text: str) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        message = f"`{text}` is no percentage; put the option after the paths, or write it with `=`"
-        raise argparse.ArgumentTypeError(message) from None
+    found = _number(text, "percentage")
     if not 0 <= found <= 100:  # noqa: PLR2004 - per cent
         raise argparse.ArgumentTypeError(f"`{text}` is not between 0 and 100")
     return found
+
+
+def _examples(text: str) -> int:
+    found = _number(text, "number of scenarios")
+    if found < 1 or not found.is_integer():
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of scenarios")
+    return int(found)
+
+
+def _seconds(text: str) -> float:
+    found = _number(text, "number of seconds")
+    if not found > 0:  # nan neither
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of seconds above 0")
+    return found
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        message = f"`{text}` is no {what}; put the option after the paths, or write it with `=`"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -111,8 +137,8 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
     """A function that is marked, once for each case that is asked for."""
     if not (isinstance(collector, pytest.Module) and inspect.isfunction(obj) and getattr(obj, MARK, False) is True):
         return None
+    from comity.testing.packs import found_at
     from comity.testing.plugin_items import Property, shown
-    from comity.testing.running import found_at
 
     cases = sorted({case for root in collector.config.stash[ROOTS] for case in found_at(shown(root), [])[0]})
     return [Property.from_parent(collector, name=f"{name}[{case}]", check=obj, case=case) for case in cases] or [
@@ -131,20 +157,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError("--rules-cov and --rules-mutate need a case: give the path of one, or `--rules`")
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:  # noqa: ANN401 - pytest's own
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:  # noqa: ANN401 - pytest's own
     """The measures, and what the baseline need not accept any more."""
     reports = [
         each for group in terminalreporter.stats.values() for each in group if isinstance(each, pytest.TestReport)
     ]
     pairs = [pair for each in reports if each.when == "call" for pair in each.user_properties]
     lines = [str(text) for name, text in pairs if name in ("rules-coverage", "rules-mutation")]
-    lines += _stale(config, [str(text) for name, text in pairs if name == "rules-judged"], terminalreporter.stats)
+    judged = [str(text) for name, text in pairs if name == "rules-judged"]
+    ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    lines += _stale(config, judged, whole=ended and not terminalreporter.stats.get("deselected"))
     if lines:
         terminalreporter.section("rules")
         terminalreporter.write_line("\n".join(lines))
 
 
-def _stale(config: pytest.Config, judged: list[str], stats: dict[str, Any]) -> list[str]:
+def _stale(config: pytest.Config, judged: list[str], *, whole: bool) -> list[str]:
     entries = config.stash[ENTRIES]
     if not entries:
         return []
@@ -152,9 +180,8 @@ def _stale(config: pytest.Config, judged: list[str], stats: dict[str, Any]) -> l
     from comity.testing.reports import stale_line
 
     part = any(config.getoption(name, None) for name in ("keyword", "markexpr", "maxfail", "lf", "collectonly"))
-    whole = not part and not stats.get("deselected") and "::" not in "".join(config.args)
-    known: list[tuple[str, str, bool | None]] = [
-        (law, subject, {"True": True, "False": False}.get(holds))
-        for law, subject, holds in (each.split("\t") for each in judged)
-    ]
-    return [stale_line(each) for each in stale(known, entries, whole=whole)]
+    whole = whole and not part and "::" not in "".join(config.args)
+    wanted = {"engines": "rules_engine_laws", "coverage": "rules_cov", "mutation": "rules_mutate"}
+    asked = {"laws"} | {family for family, name in wanted.items() if config.getoption(name) is not None}
+    known = [((law, subject, what, never), holds) for law, subject, what, never, holds in map(json.loads, judged)]
+    return [stale_line(each) for each in stale(known, entries, whole=asked if whole else ())]

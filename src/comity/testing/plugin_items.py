@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +14,15 @@ from comity.assess import EngineDisagreementError
 from comity.engine import EngineLimitError
 from comity.load import load_case, load_scenario
 from comity.problems import CaseError
-from comity.testing import reports, running, showing
-from comity.testing.baseline import accepted
+from comity.testing import baseline, packs, reports, running, showing
+from comity.testing.laws import EACH
 from comity.testing.plugin_asked import CASES, ENTRIES, ROOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from comity.case import Case, Scenario
+    from comity.testing.baseline import Judged, Key
 
 
 class CaseFile(pytest.File):
@@ -28,10 +30,14 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """The subjects in the order in which they are first asked about."""
-        path = shown(self.path.parent if self.path.name == running.HEAD else self.path)
+        path = shown(self.path.parent if self.path.name == packs.HEAD else self.path)
         case = loaded(path, self.config)
         pack = _Lazy(path, case, self.config)
-        found = list(running.law_items(case, choice(self.config)))
+        asked = choice(self.config)
+        try:
+            found = [*running.law_items(case, asked), *running.engine_items(case, path, asked)]
+        except CaseError as error:
+            raise self.CollectError(str(error)) from None
         order = list(dict.fromkeys(item.subject for item in found))
         for subject, group in groupby(sorted(found, key=lambda each: order.index(each.subject)), lambda it: it.subject):
             yield Subject.from_parent(self, name=subject, pack=pack, tests=list(group))
@@ -46,10 +52,10 @@ class _Lazy:
     def __init__(self, path: Path, case: Case, config: pytest.Config) -> None:
         self.path, self.case, self.config = path, case, config
 
-    def pack(self, *, scenarios: bool = False) -> running.Pack:
+    def pack(self, *, scenarios: bool = False) -> packs.Pack:
         """The case, with its scenarios or none."""
         roots = self.config.stash[ROOTS] if scenarios else []
-        return running.pack_of(self.path, self.case, [shown(each) for each in roots])
+        return packs.pack_of(self.path, self.case, [shown(each) for each in roots])
 
 
 class Subject(pytest.Collector):
@@ -76,7 +82,7 @@ class ScenarioFile(pytest.File):
         path = shown(self.path)
         try:
             known = self.config.stash[CASES]
-            where = running.case_of_scenario(path, known)
+            where = packs.case_of_scenario(path, known)
         except CaseError as error:
             raise self.CollectError(str(error)) from None
         case = loaded(where, self.config)
@@ -109,7 +115,9 @@ def shown(path: Path) -> Path:
 
 def choice(config: pytest.Config) -> running.Choice:
     """What is tested, and how."""
-    return running.Choice(engine=config.getoption("rules_engine"))
+    seconds, examples = config.getoption("rules_seconds"), config.getoption("rules_engine_laws")
+    each = EACH if seconds is None else seconds
+    return running.Choice(engine=config.getoption("rules_engine"), each=each, examples=examples)
 
 
 # --- items -----------------------------------------------------------------------------------------------------------
@@ -137,15 +145,15 @@ class Rule(_Told):
 
     def runtest(self) -> None:
         """Fail with what does not hold; skip what is not proved; what the baseline accepts is an expected failure."""
-        entries = self.config.stash[ENTRIES]
+        why = _reasons(self.config)
         try:
-            found = accepted(self.test.run(), entries)
+            found = baseline.accepted(self.test.run(), why)
         except ImportError:
             raise RuleError("the rule engine cannot run here: durable_rules cannot be imported") from None
-        if entries:
-            self.user_properties += [("rules-judged", "\t".join(map(str, each.judged))) for each in found]
+        if why:
+            self.user_properties += list(_judged(baseline.judged(found)))
         broken = [each for each in found if each.judgement.holds is False]
-        told = "\n\n".join(showing.failure(each, self.pack.pack()) for each in broken)
+        told = "\n\n".join(showing.failure(each, self.pack.pack(), choice(self.config)) for each in broken)
         if broken and all(each.accepted is not None for each in broken):
             pytest.xfail("; ".join(dict.fromkeys(str(each.accepted) for each in broken)))
         if broken:
@@ -159,6 +167,16 @@ class Rule(_Told):
         if place is None:
             return self.path, None, name
         return Path(place.source.name).absolute(), place.source.place(place.start)[0] - 1, name
+
+
+def _reasons(config: pytest.Config) -> dict[Key, str]:
+    entries = config.stash[ENTRIES]
+    return baseline.reasons(entries)
+
+
+def _judged(found: Iterable[Judged]) -> Iterator[tuple[str, str]]:
+    """What was judged, as texts that go from one process to another."""
+    yield from (("rules-judged", json.dumps([*key, holds])) for key, holds in found)
 
 
 def _skip_unproved(found: tuple[running.Finding, ...]) -> None:
@@ -180,14 +198,21 @@ class Measure(_Told):
         """Fail below the minimum; what is left out is shown at the end in any event."""
         pack = self.pack.pack(scenarios=True)
         seconds = self.config.getoption("rules_seconds")
+        why = _reasons(self.config)
         if self.name == "coverage":
             found: Any = showing.measured_coverage(pack, None, seconds)
-            lines, least = showing.covered(found), self.config.getoption("rules_cov")
+            lines, least = showing.covered(found, why), self.config.getoption("rules_cov")
+            judged = baseline.judged_coverage(found)
         else:
             found = showing.measured_mutation(pack, None, seconds)
-            lines, least = showing.mutated(found, pack.case), self.config.getoption("rules_mutate")
+            lines, least = showing.mutated(found, pack.case, why), self.config.getoption("rules_mutate")
+            if found.stopped:
+                raise KeyboardInterrupt
+            judged = baseline.judged_mutation(found)
         self.user_properties.append((f"rules-{self.name}", "\n".join(lines)))
-        share = reports.share_of(found)
+        if why:
+            self.user_properties += list(_judged(judged))
+        share = reports.share_of(found, why)
         if share < least / 100:
             raise RuleError(f"{self.name} of {found.case}: {showing.percent(share)} is less than {least:g}%")
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from comity.problems import CaseError, Problem
-from comity.testing import reports, showing
+from comity.testing import answering, reports, showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
-    from pathlib import Path
 
     from comity.testing.reports import Part, Report
-    from comity.testing.running import Finding, Results
+    from comity.testing.running import Choice, Finding, Results
 
 # --- JUnit -----------------------------------------------------------------------------------------------------------
 
@@ -37,8 +33,8 @@ def junit(report: Report) -> str:
             "errors": "0",
         })  # fmt: skip
         for each in results.findings:
-            _testcase(suite, each, results, report.as_of)
-    for sentence in report.short:
+            _testcase(suite, each, results, report.choice)
+    for sentence in _sentences(report):
         suite = ET.SubElement(root, "testsuite", {"name": "minimum", "tests": "1", "failures": "1"})
         ET.SubElement(
             ET.SubElement(suite, "testcase", {"name": _fit(sentence)}), "failure", {"message": _fit(sentence)}
@@ -47,7 +43,14 @@ def junit(report: Report) -> str:
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _testcase(suite: ET.Element, each: Finding, results: Results, as_of: date | None) -> None:
+def _sentences(report: Report) -> Iterator[str]:
+    """What is wrong with the run as a whole."""
+    yield from report.short
+    if report.stopped:
+        yield f"interrupted: {report.left} laws and scenarios were not looked at"
+
+
+def _testcase(suite: ET.Element, each: Finding, results: Results, choice: Choice) -> None:
     found = each.judgement
     case = ET.SubElement(suite, "testcase", {"classname": _fit(found.subject), "name": _fit(found.law)})
     if each.accepted is not None:
@@ -56,7 +59,7 @@ def _testcase(suite: ET.Element, each: Finding, results: Results, as_of: date | 
         ET.SubElement(case, "skipped", {"message": _fit(found.why)})
     elif not found.holds:
         failure = ET.SubElement(case, "failure", {"message": _fit(found.why), "type": found.law})
-        failure.text = _fit(showing.failure(each, results.pack, as_of))
+        failure.text = _fit(showing.failure(each, results.pack, choice))
 
 
 def _fit(words: str) -> str:
@@ -78,7 +81,7 @@ def html(report: Report) -> str:
     """The run as one page that needs no other file and holds no script."""
     body = ["<h1>Test of cases and scenarios</h1>", _pre("\n".join(reports.closing(report)))]
     for part in report.parts:
-        body += _section(part, report.as_of)
+        body += _section(part, report)
     if report.stale:
         body += ["<h2>Nothing to accept any more</h2>", _pre("\n".join(map(reports.stale_line, report.stale)))]
     return (
@@ -90,17 +93,17 @@ def html(report: Report) -> str:
     )
 
 
-def _section(part: Part, as_of: date | None) -> Iterator[str]:
+def _section(part: Part, report: Report) -> Iterator[str]:
     results = part.results
     yield f"<h2>{escape(results.pack.case.title or results.pack.case.id)}</h2>"
     yield f"<p><code>{escape(results.pack.path.as_posix())}</code></p>"
     for each in results.failed:
         yield f"<h3>{escape(each.judgement.subject)}: {escape(each.judgement.law)}</h3>"
-        yield _pre(showing.failure(each, results.pack, as_of))
+        yield _pre(showing.failure(each, results.pack, report.choice))
     if part.coverage is not None:
-        yield "<h3>Coverage</h3>" + _pre("\n".join(showing.covered(part.coverage)))
+        yield "<h3>Coverage</h3>" + _pre("\n".join(showing.covered(part.coverage, report.accepted)))
     if part.mutation is not None:
-        yield "<h3>Mutation</h3>" + _pre("\n".join(showing.mutated(part.mutation, results.pack.case)))
+        yield "<h3>Mutation</h3>" + _pre("\n".join(showing.mutated(part.mutation, results.pack.case, report.accepted)))
     yield from _table("Accepted", results.accepted)
     yield from _table("Not proved", results.unproved)
     yield from _table("What holds", [each for each in results.findings if each.judgement.holds])
@@ -122,17 +125,4 @@ def _pre(words: str) -> str:
     return f"<pre>{escape(words)}</pre>"
 
 
-FORMS: Mapping[str, Callable[[Report], str]] = {"junit": junit, "json": reports.as_json, "html": html}
-
-
-def write(path: Path, content: str) -> None:
-    """Write a file whole or not at all; raises `CaseError` where that cannot be done."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(content, encoding="utf-8", errors="replace")
-        partial.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
-        message = f"cannot write `{path}`: {(error.strerror or type(error).__name__).lower()}"
-        raise CaseError([Problem("no-file", message)]) from None
+FORMS: Mapping[str, Callable[[Report], str]] = {"junit": junit, "json": answering.as_json, "html": html}

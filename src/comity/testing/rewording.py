@@ -6,7 +6,7 @@ selection, Computer 11(4), 1978) for what conditions are made of: thresholds, wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 Operator = Literal[
     "threshold", "boundary", "window", "once-earlier", "always-once", "and-or", "all-any", "dropped", "negated",
-    "other-value", "swapped", "no-exception", "no-deadline", "deadline",
+    "other-value", "other-entity", "other-group", "other-reading", "swapped", "no-view", "no-exception", "no-deadline",
+    "deadline",
 ]  # fmt: skip
 """What was changed: a number or date by one; `<` and `<=`; the length of a window by one; the order in time; how parts
-are joined; which members count; a part left out; a part reversed; another value of an enumeration; trigger and
-requirement; an exception, a deadline or window left out; a deadline by one day."""
+are joined; which members count; a part left out; a part reversed; another value of an enumeration, entity, group or
+reading; trigger and requirement; whose view it is; an exception, a date or window left out; a date by one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names in a condition stand for; `variables` gives the domain of each variable."""
+    """What names in a condition stand for: `variables` gives the domain of each variable, `derived` what is derived."""
 
     words: c.Vocabulary
     variables: Mapping[str, str]
+    derived: Mapping[str, s.Cond] = field(default_factory=dict)
 
     def bind(self, variable: str, domain: str) -> Scope:
         """The scope inside a quantifier."""
@@ -59,15 +61,37 @@ class Scope:
             return found.type.values
         return self.values(cond.arg) if isinstance(cond, s.View) else ()
 
+    def others(self, arg: s.Cond, kind: str) -> Iterator[str]:
+        """The other entities of a type, in place of one that is named as an argument; none for a variable."""
+        if isinstance(arg, s.Name) and arg.name not in self.variables:
+            yield from (name for name in self.words.entities[kind] if name != arg.name)
+
+    def groups(self, domain: str) -> Iterator[str]:
+        """The other groups of the same entity type, and the type itself."""
+        kinds = self.words.kinds
+        yield from (name for name in self.words.domains if name != domain and kinds[name] == kinds[domain])
+
+    def is_condition(self, tree: s.Cond) -> bool:
+        """Whether a tree is a condition and no amount; of a name of something derived, what its own tree is."""
+        match tree:
+            case s.Name(name) | s.Apply(name):
+                if (found := self.derived.get(name)) is not None:
+                    return self.is_condition(found)
+                return name in self.words.declared and self.words.declared[name].type.name == "bool"
+            case s.Quantified("count") | s.Number() | s.Day() | s.Days() | s.Today() | s.Arith() | s.Minus():
+                return False
+            case s.View(_, arg):
+                return self.is_condition(arg)
+            case _:
+                return True
+
 
 T = TypeVar("T")
-Change = tuple[Operator, s.Cond, s.Cond]
-"""What was changed, the part as it was, and what stands in its place."""
 
 
 def rewordings(tree: s.Cond, scope: Scope) -> Iterator[Reworded]:
     """Every change to one part of a condition, in the order of its text; names and types stay right."""
-    for operator, old, new, whole in _everywhere(tree, scope, negatable=True):
+    for operator, old, new, whole in _everywhere(tree, scope, negatable=scope.is_condition(tree)):
         yield Reworded(operator, old.span or tree.span, s.unparse(old), s.unparse(new), whole)
 
 
@@ -99,20 +123,33 @@ def _here(tree: s.Cond, scope: Scope) -> Iterator[tuple[Operator, s.Cond, s.Cond
                 left = rest[at - 1][1] if at else first
                 yield from _other_values(tree, at, op, left, right, scope)
         case s.In(arg, options):
-            for at, option in enumerate(options):
-                rest = (*options[:at], *options[at + 1 :])
-                if rest:
-                    new = replace(tree, options=rest)
-                    yield "dropped", replace(tree, span=option.span), new, new
-                taken = {each.name for each in options if isinstance(each, s.Name)}
-                if isinstance(option, s.Name):
-                    for name in scope.values(arg):
-                        if name not in taken:
-                            other = s.Name(name)
-                            put = (*options[:at], other, *options[at + 1 :])
-                            yield "other-value", option, other, replace(tree, options=put)
+            yield from _other_options(tree, arg, options, scope)
+        case s.Apply(name, args):
+            for at, (arg, (_, kind)) in enumerate(zip(args, scope.words.declared[name].params, strict=True)):
+                for other in scope.others(arg, kind):
+                    new = replace(tree, args=_put(args, at, s.Name(other)))
+                    yield "other-entity", arg, s.Name(other), new
+        case s.Quantified(_, _, _, domain):
+            for group in scope.groups(domain):
+                new = replace(tree, domain=group)
+                yield "other-group", tree, new, new
         case _:
             pass
+
+
+def _other_options(
+    tree: s.In, arg: s.Cond, options: tuple[s.Cond, ...], scope: Scope
+) -> Iterator[tuple[Operator, s.Cond, s.Cond, s.Cond]]:
+    """The options of `in` without one of them, and with each other value in place of one."""
+    taken = {each.name for each in options if isinstance(each, s.Name)}
+    for at, option in enumerate(options):
+        if len(options) > 1:
+            new = replace(tree, options=(*options[:at], *options[at + 1 :]))
+            yield "dropped", replace(tree, span=option.span), new, new
+        for name in scope.values(arg) if isinstance(option, s.Name) else ():
+            if name not in taken:
+                other = s.Name(name)
+                yield "other-value", option, other, replace(tree, options=_put(options, at, other))
 
 
 def _new_forms(tree: s.Cond) -> Iterator[tuple[Operator, s.Cond]]:
@@ -149,6 +186,8 @@ def _new_forms(tree: s.Cond) -> Iterator[tuple[Operator, s.Cond]]:
             yield "always-once", s.Once(arg)
         case s.Previously(arg):
             yield "once-earlier", s.Earlier(arg)
+        case s.View(_, arg):
+            yield "no-view", arg
         case s.Since(hold, start):
             yield "dropped", s.Once(start)
             yield "swapped", s.Since(start, hold)

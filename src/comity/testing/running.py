@@ -5,33 +5,31 @@ An item is found before anything of it is decided, and decided when it is run; n
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from comity.codes import ENGINES, LAWS, MUTANTS
 from comity.expect import failures
-from comity.load import case_path, load_case, load_scenario, scenario_files
-from comity.load.files import SUFFIXES, kind_of, text_of
-from comity.load.yamltree import read
-from comity.problems import CaseError, Problem
+from comity.problems import CaseError, Problem, nearest
+from comity.testing import packs
 from comity.testing.judgements import Judgement
-from comity.testing.laws import EACH
+from comity.testing.laws import EACH, EXAMPLES
 from comity.testing.laws import asked as laws_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from comity.assess import Asked
     from comity.case import Case, Scenario
     from comity.expect import Failure
     from comity.problems import Span
     from comity.testing.pack_asking import Asked as Question
+    from comity.testing.packs import Pack
 
-HEAD = "case.yaml"
-"""A folder with a file of this name is a case; any other case file is one that is named."""
 EXPECT = "not-as-expected"
 """The code of an expectation that was not kept."""
 
@@ -42,6 +40,8 @@ class Choice:
 
     `laws`: whether a case's laws and properties are (None: those of each case that is named, and not of one that only
     a scenario names). `codes`, `subjects`: only these (empty: all). `each`: seconds for one law of one subject.
+    `examples`: how many scenarios are drawn for each law of the engines (None: these are not asked, unless `codes`
+    names some).
     """
 
     laws: bool | None = None
@@ -50,26 +50,29 @@ class Choice:
     engine: Asked = "auto"
     as_of: date | None = None
     each: float | None = EACH
+    examples: int | None = None
 
     @property
     def whole(self) -> bool:
         """Whether nothing was left out by its name."""
         return not (self.codes or self.subjects)
 
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A case with the scenarios about it that were found; `named` says whether the case itself was asked for."""
-
-    path: Path
-    case: Case
-    scenarios: tuple[tuple[Path, Scenario], ...]
-    named: bool
+    @property
+    def of_engines(self) -> tuple[str, ...]:
+        """The laws of the engines that are asked."""
+        if self.codes:
+            return tuple(code for code in ENGINES if code in self.codes)
+        return () if self.examples is None else tuple(ENGINES)
 
     @property
-    def tests(self) -> tuple[Scenario, ...]:
-        """The scenarios that expect something: one that expects nothing tests nothing."""
-        return tuple(scenario for _, scenario in self.scenarios if scenario.expected)
+    def drawn(self) -> int:
+        """How many scenarios are drawn for each of these."""
+        return EXAMPLES if self.examples is None else self.examples
+
+    @property
+    def of_packs(self) -> tuple[str, ...] | None:
+        """The laws of a case that are asked; None: all of them."""
+        return tuple(code for code in self.codes if code not in ENGINES) if self.codes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,6 @@ class Finding:
     judgement: Judgement
     failure: Failure | None = None
     accepted: str | None = None
-
-    @property
-    def judged(self) -> tuple[str, str, bool | None]:
-        """The law, the subject, and whether it holds."""
-        return self.judgement.law, self.judgement.subject, self.judgement.holds
 
     @property
     def problem(self) -> Problem:
@@ -107,9 +105,13 @@ class Item:
 
 
 def items(pack: Pack, choice: Choice) -> Iterator[Item]:
-    """What there is to test of a case, in a fixed order; raises `CaseError` for a code that is no law."""
+    """What there is to test of a case, in a fixed order.
+
+    Raises `CaseError` for a code that is no law, and where laws of the engines are asked without Hypothesis.
+    """
     if pack.named if choice.laws is None else choice.laws:
         yield from law_items(pack.case, choice)
+    yield from engine_items(pack.case, pack.path, choice)
     for path, scenario in pack.scenarios:
         if scenario.expected and choice.whole:
             yield scenario_item(pack.case, path, scenario, choice)
@@ -117,13 +119,69 @@ def items(pack: Pack, choice: Choice) -> Iterator[Item]:
 
 def law_items(case: Case, choice: Choice) -> Iterator[Item]:
     """Each law with each subject that it is asked of, and each property."""
-    codes, subjects = choice.codes or None, choice.subjects or None
-    for each in laws_asked(case.at(choice.as_of), laws=codes, subjects=subjects, each=choice.each):
+    check_codes(choice.codes)
+    subjects = choice.subjects or None
+    for each in laws_asked(case.at(choice.as_of), laws=choice.of_packs, subjects=subjects, each=choice.each):
         yield Item(each.law, each.subject, each.place, partial(_judged, each))
 
 
 def _judged(question: Question) -> tuple[Finding, ...]:
     return (Finding(question.judgement()),)
+
+
+def engine_items(case: Case, path: Path, choice: Choice) -> Iterator[Item]:
+    """Each law of the engines that is asked, with the case as its subject."""
+    check_codes(choice.codes)
+    asked = choice.of_engines if not choice.subjects or case.id in choice.subjects else ()
+    if asked and not find_spec("hypothesis"):
+        message = "Hypothesis, which draws the scenarios for the laws of the engines, is not installed"
+        raise CaseError([Problem("no-hypothesis", message, hint="install it with `pip install hypothesis`")])
+    place = packs.place_of(path) if asked else None
+    for code in asked:
+        yield Item(code, case.id, place, partial(_held, case, code, place, choice))
+
+
+def _held(case: Case, code: str, place: Span | None, choice: Choice) -> tuple[Finding, ...]:
+    from comity.testing import engine_laws
+
+    judged = engine_laws.judge(case.at(choice.as_of), laws=[code], examples=choice.drawn, each=choice.each)
+    return tuple(Finding(replace(found, place=place)) for found in judged)
+
+
+def check_choice(choice: Choice) -> None:
+    """Raise `CaseError` for each code that is no law, and for laws of the engines that are asked and left out."""
+    check_codes(choice.codes)
+    if choice.codes and choice.examples is not None and not choice.of_engines:
+        message = "the laws that are named are none of the engines, so none of these would be judged"
+        raise CaseError([Problem("nothing-tested", message, hint="name one of them too, or leave `--engine-laws` out")])
+
+
+def check_codes(codes: Iterable[str]) -> None:
+    """Raise `CaseError` naming each code that is no law."""
+    known = [*LAWS, *ENGINES]
+    problems = []
+    for code in codes:
+        if code not in known:
+            hint = "`--cov` and `--mutate` ask about it" if code in MUTANTS else nearest(code, known)
+            problems.append(Problem("unknown-code", f"there is no law `{code}`", hint=hint))
+    if problems:
+        raise CaseError(problems)
+
+
+def check_subjects(found: Iterable[Pack], choice: Choice) -> None:
+    """Raise `CaseError` naming each subject of which no law is asked."""
+    if not choice.subjects:
+        return
+    every = replace(choice, subjects=(), laws=True)
+    known = {item.subject for pack in found for item in items(replace(pack, scenarios=()), every)}
+    which = "none of these laws" if choice.codes else "no law"
+    problems = [
+        Problem("nothing-tested", f"{which} is asked of `{name}`", hint=nearest(name, known))
+        for name in choice.subjects
+        if name not in known
+    ]
+    if problems:
+        raise CaseError(problems)
 
 
 def scenario_item(case: Case, path: Path, scenario: Scenario, choice: Choice) -> Item:
@@ -147,90 +205,18 @@ def _expected(case: Case, scenario: Scenario, choice: Choice) -> tuple[Finding, 
     )
 
 
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def packs(paths: Iterable[Path]) -> list[Pack]:
-    """The cases at or below some paths, and those that the scenarios there name, each with its scenarios.
-
-    Raises `CaseError` with the problems of all files, and where a path holds neither.
-    """
-    problems: list[Problem] = []
-    named: dict[Path, None] = {}
-    files: dict[Path, None] = {}
-    for path in paths:
-        cases, scenarios = found_at(path, problems)
-        named |= dict.fromkeys(cases)
-        files |= dict.fromkeys(scenarios)
-    loaded: dict[Path, Case] = {}
-    about: dict[Path, list[tuple[Path, Scenario]]] = {path: [] for path in named}
-    for path in [*named, *files]:
-        try:
-            where = path if path in named else case_of_scenario(path, named)
-            if where not in loaded:
-                loaded[where] = load_case(where)
-            if path not in named:
-                about.setdefault(where, []).append((path, load_scenario(path, loaded[where])))
-        except CaseError as error:
-            problems += error.problems
-    if problems:
-        raise CaseError(problems)
-    return [Pack(path, loaded[path], tuple(scenarios), path in named) for path, scenarios in about.items()]
-
-
-def pack_of(path: Path, case: Case, paths: Iterable[Path]) -> Pack:
-    """A case that is loaded, with the scenarios about it at or below some paths."""
-    files = dict.fromkeys(file for each in paths for file in found_at(each, [])[1])
-    about = [file for file in files if case_of_scenario(file, [path]) == path]
-    return Pack(path, case, tuple((file, load_scenario(file, case)) for file in about), named=True)
-
-
-def found_at(path: Path, problems: list[Problem]) -> tuple[list[Path], list[Path]]:
-    """The cases and the scenario files at or below a path; a problem is added where there is neither."""
-    if not path.is_dir():
-        return ([path.parent if path.name == HEAD else path], []) if _is_case(path) else ([], [path])
-    cases = sorted(Path(folder) for folder, _, names in os.walk(path) if HEAD in names)
-    scenarios = scenario_files(path)
-    if not cases and not scenarios and _holds_case(path):
-        cases = [path]
-    if not cases and not scenarios:
-        message = f"`{path}` holds no scenarios: no file there starts with `scenario:`"
-        problems.append(Problem("no-scenario", message))
-    return cases, scenarios
-
-
-def case_of_scenario(path: Path, known: Collection[Path]) -> Path:
-    """The case that a scenario file names, as one of the `known` paths if it is the same place."""
-    where = case_path(path)
-    where = where.parent if where.name == HEAD else where
-    return next((each for each in known if os.path.realpath(each) == os.path.realpath(where)), where)
-
-
-def _holds_case(folder: Path) -> bool:
-    """Whether a file directly in a folder is a case, whatever its name."""
-    return any(_is_case(each) for each in sorted(folder.iterdir()) if each.suffix in SUFFIXES and each.is_file())
-
-
-def _is_case(path: Path) -> bool:
-    """Whether a file is a case; one that cannot be read is none."""
-    try:
-        node = read(text_of(path), [])
-    except CaseError:
-        return False
-    return node is not None and kind_of(node) == "case"
-
-
 # --- results ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What became of the items of one case, in their order."""
+    """What became of the items of one case, in their order; `left` is how many were not looked at, after Ctrl-C."""
 
     pack: Pack
     findings: tuple[Finding, ...]
     scenarios: int
     expectations: int
+    left: int = 0
 
     @property
     def failed(self) -> tuple[Finding, ...]:
@@ -253,8 +239,20 @@ class Results:
         return tuple(each for each in self.findings if each.judgement.law != EXPECT)
 
 
-def results(pack: Pack, choice: Choice) -> Results:
-    """Run every item of a case."""
-    findings = tuple(finding for item in items(pack, choice) for finding in item.run())
-    scenarios = pack.scenarios if choice.whole else ()
-    return Results(pack, findings, len(scenarios), sum(len(each.expected) for _, each in scenarios))
+def results(pack: Pack, choice: Choice, *, begin: bool = True) -> Results:
+    """Run every item of a case, or none if not `begin`; Ctrl-C ends that, and what was judged by then is kept."""
+    todo = list(items(pack, choice))
+    findings: list[Finding] = []
+    done: list[Item] = []
+    try:
+        for item in todo if begin else ():
+            findings += item.run()
+            done.append(item)
+    except KeyboardInterrupt:
+        pass
+    tried = {item.subject for item in done if item.law == EXPECT}
+    scenarios = [each for path, each in pack.scenarios if not each.expected or str(path) in tried]
+    kept = scenarios if choice.whole else []
+    return Results(
+        pack, tuple(findings), len(kept), sum(len(each.expected) for each in kept), left=len(todo) - len(done)
+    )

@@ -1,52 +1,55 @@
 """Hypothesis strategies over a case: scenarios, what is known less or more of them, and conditions about them.
 
 The scenarios mix two ways. Flat ones give values to a few inputs at random; they are good at what nobody thought of,
-and hopeless at chains of conditions. Goal-driven ones take one to three verdicts of terms, lay down the fewest facts
-that give them, and then add others and leave some out. Every scenario is one that the background allows, once its
+and hopeless at chains of conditions. Goal-driven ones take one to three verdicts of terms (of large cases
+more), lay down the fewest facts that give them, and then add others and leave some out; in most of those with several,
+nothing is added that could take a verdict away. Every scenario is one that the background allows, once its
 unknowns are filled, by construction (`comity.testing.drawing`): none is drawn and then rejected. They shrink to the
 fewest known facts, with unknown as the simplest value of a fact, and not happening as that of an event.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import partial
+from itertools import cycle, repeat
 from typing import TYPE_CHECKING
-
-from hypothesis import strategies as st
 
 from comity.problems import CaseError, Problem, nearest
 from comity.testing import goals as aims
+from comity.testing.aiming import Aim, aim
 from comity.testing.drawing import Sketch, built, fitted, plan
-from comity.testing.framing import Deck, below, filled, framed
+from comity.testing.framing import Deck, filled, framed, hands, noise, pairs
 from comity.testing.grounds import grounds
+from comity.testing.turning import turned
 from comity.verdicts import Worlds, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from hypothesis import strategies as st
+
     from comity import case as c
     from comity.kinds import Verdict
     from comity.testing.drawing import Change, Pattern, Plan
+    from comity.testing.framing import Hand
 
 STEPS = 4
 """The most steps of a drawn scenario, unless it is said."""
-NOISE = 10
-"""The most changes that are added at random."""
 SLOTS = 6
 """In how many places an input stands among those that a change is drawn from: its values take turns."""
 DENSE = 60
 """Up to so many inputs, some scenarios say something of each."""
-WAYS = (0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 3)
-"""How many goals a scenario has; they take turns."""
-DENSELY = 3
-"""The one of these in which something is said of each input."""
-KEEP = 23
-"""One in so many, and one, of the facts of a goal is left out."""
-
-
-@cache
-def _some(count: int, most: int) -> st.SearchStrategy[list[int]]:
-    return st.lists(below(count), max_size=most)
+WAYS = (*("flat",) * 4, "dense", *("one",) * 3, *("some",) * 2, *("calm",) * 6)
+"""What a scenario is drawn around, in turn: nothing; something of each input; one goal; several, or several that no
+other change may take away."""
+LATE = (*WAYS, *("late",) * len(WAYS))
+"""The same, and as often one goal after which some of what its term reads changes."""
+SEVERAL = 3
+"""How many goals several are, in a small case."""
+SHARE = 25
+"""In a large one, one in so many of its goals."""
+DROPPED = {"one": 11, "some": 11, "calm": 1}
+"""Of 256 facts of a goal, so many are left out."""
 
 
 def scenarios(
@@ -63,9 +66,18 @@ def scenarios(
     and date is known at every step. Without `goals` all scenarios are flat. Raises `CaseError` for a name that the case
     does not have, when no scenario of so few steps is possible, and when python-sat is missing.
     """
-    deck = _deck(case, None if only is None else frozenset(only), unknowns=unknowns, steps=steps, goals=goals)
+    names = None if only is None else frozenset(only)
+    return _drawn(_deck(case, names, unknowns=unknowns, steps=steps, goals=goals), steps)
+
+
+def scenarios_in_time(case: c.Case) -> st.SearchStrategy[c.Scenario]:
+    """Scenarios as `scenarios` has them, half of which go on after their goal: for faults that only time brings out."""
+    return _drawn(_deck(case, None, unknowns=True, steps=STEPS, goals=True, ways=LATE), STEPS)
+
+
+def _drawn(deck: Deck, steps: int) -> st.SearchStrategy[c.Scenario]:
     grounds(deck.plan, steps)  # raises where nothing is possible, before anything is drawn
-    return _scenarios(deck)
+    return hands(deck).map(partial(_scenario, deck))
 
 
 def scenarios_with(
@@ -93,12 +105,20 @@ def scenarios_with(
         told = ", ".join(f"{name} {word}" for name, word in wanted)
         message = f"no possible scenario of at most {steps} steps was found with {told}"
         raise CaseError([Problem("nothing-possible", message, hint="allow more `steps`")])
-    return _scenarios_with(deck, found, wanted)
+    return hands(deck).map(partial(_scenario_with, deck, found, wanted))
 
 
-def _deck(case: c.Case, only: frozenset[str] | None, *, unknowns: bool, steps: int, goals: bool) -> Deck:
+def _deck(  # noqa: PLR0913 - what makes one mix unlike another
+    case: c.Case,
+    only: frozenset[str] | None,
+    *,
+    unknowns: bool,
+    steps: int,
+    goals: bool,
+    ways: tuple[str, ...] = WAYS,
+) -> Deck:
     found = plan(case)
-    key = ("deck", only, unknowns, steps, goals)
+    key = ("deck", only, unknowns, steps, goals, ways)
     if key not in found.patterns:
         refs = _refs(found, only)
         slots = []
@@ -106,7 +126,8 @@ def _deck(case: c.Case, only: frozenset[str] | None, *, unknowns: bool, steps: i
             values = found.options[ref] if unknowns else found.options[ref][:-1]
             slots += [(ref, values[at % len(values)]) for at in range(max(SLOTS, len(values)))]
         wanted = aims.goals(case, only) if goals else ()
-        found.patterns[key] = Deck(found, wanted, tuple(slots), refs, steps, unknowns)
+        several = max(SEVERAL, len(wanted) // SHARE)
+        found.patterns[key] = Deck(found, wanted, tuple(slots), refs, steps, unknowns, several, ways)
     deck: Deck = found.patterns[key]
     return deck
 
@@ -142,26 +163,25 @@ def _refs(found: Plan, only: frozenset[str] | None) -> tuple[str, ...]:
 # --- drawing ------------------------------------------------------------------------------------------------------
 
 
-@st.composite
-def _scenarios(draw: st.DrawFn, deck: Deck) -> c.Scenario:
-    """A scenario of the mix: flat with a few values, flat with all, or one, two or three goals."""
-    way = draw(below(len(WAYS)))
-    patterns = _aimed(draw, deck, WAYS[way])
+def _scenario(deck: Deck, hand: Hand) -> c.Scenario:
+    """A scenario of the mix: flat with a few values, flat with all, or with one or several goals."""
+    way = deck.ways[hand.way % len(deck.ways)]
+    late = _late(deck, hand) if way == "late" else None
+    if late is not None:
+        return built(deck.plan, _finished(deck, hand, late, late.needs, calm=True))
+    patterns = _patterns(deck, hand.goals[:2] if way == "one" else hand.goals) if way in DROPPED else []
     if not patterns:
-        return built(deck.plan, _flat(draw, deck, dense=way == DENSELY and len(deck.refs) <= DENSE))
-    first, *others = patterns
-    sure = _dropped(draw, deck.plan, first)
-    noise = [change for each in others for change in each.changes if change[2] is not None]
-    return built(deck.plan, _finished(draw, deck, sure, first, noise))
+        return built(deck.plan, _flat(deck, hand, dense=way == "dense" and len(deck.refs) <= DENSE))
+    found = aim(deck.plan, patterns, cycle(each < DROPPED[way] for each in hand.drops))
+    pinned = found.needs if way == "calm" else frozenset()
+    return built(deck.plan, _finished(deck, hand, found, pinned, calm=way == "calm"))
 
 
-@st.composite
-def _scenarios_with(draw: st.DrawFn, deck: Deck, first: Pattern, wanted: Sequence[aims.Goal]) -> c.Scenario:
+def _scenario_with(deck: Deck, first: Pattern, wanted: Sequence[aims.Goal], hand: Hand) -> c.Scenario:
     """A scenario with the changes of a pattern and others that leave its verdicts as they are."""
-    sure = Sketch(first.steps, first.dates, first.changes, "blank", first.closed, first.horizon)
-    pinned = frozenset(ref for _, ref, _ in first.changes)
-    scenario = built(deck.plan, _finished(draw, deck, sure, first, [], pinned))
-    return scenario if _has(deck.plan.case, scenario, wanted) else built(deck.plan, sure)
+    found = aim(deck.plan, [first], repeat(False))  # noqa: FBT003 - nothing is left out
+    scenario = built(deck.plan, _finished(deck, hand, found, found.needs))
+    return scenario if _has(deck.plan.case, scenario, wanted) else built(deck.plan, found.sketch)
 
 
 def _has(case: c.Case, scenario: c.Scenario, wanted: Sequence[aims.Goal]) -> bool:
@@ -169,57 +189,46 @@ def _has(case: c.Case, scenario: c.Scenario, wanted: Sequence[aims.Goal]) -> boo
     return all(outcome(case.term(name), worlds).verdict == word for name, word in wanted)
 
 
-def _aimed(draw: st.DrawFn, deck: Deck, count: int) -> list[Pattern]:
-    """The patterns of so many goals, of those that can be reached."""
-    chosen = [deck.goals[draw(below(len(deck.goals)))] for _ in range(count if deck.goals else 0)]
+def _patterns(deck: Deck, drawn: bytes) -> list[Pattern]:
+    """The patterns of the goals that are drawn, two bytes each, of those that can be reached; 0 is none."""
+    chosen = [deck.goals[(each - 1) % len(deck.goals)] for each in pairs(drawn) if each and deck.goals]
     found = [aims.pattern(deck.plan, goal, deck.steps) for goal in dict.fromkeys(chosen)]
     return [each for each in found if each is not None]
 
 
-def _dropped(draw: st.DrawFn, plan: Plan, found: Pattern) -> Sketch:
-    """The changes of a pattern, each of which may be left out.
-
-    Where the background reads an input, what is left out is unknown, as it would else be what it was before.
-    """
-    kept: list[Change] = []
-    said: set[str] = set()
-    for at, ref, value in found.changes:
-        if value is None or draw(below(KEEP + 1)):
-            kept.append((at, ref, value))
-            said.add(ref)
-        elif ref in plan.guarded and (ref in plan.events or ref in said):
-            kept.append((at, ref, None))
-    return Sketch(found.steps, found.dates, tuple(kept), "blank", found.closed, found.horizon)
+def _late(deck: Deck, hand: Hand) -> Aim | None:
+    """One goal that is drawn with its sequel, if it can be reached."""
+    number = hand.goals[0] << 8 | hand.goals[1]
+    goal = deck.goals[number % len(deck.goals)]
+    found = aims.pattern(deck.plan, goal, deck.steps)
+    return None if found is None else turned(deck, hand, deck.plan.case.term(goal[0]), found)
 
 
-def _flat(draw: st.DrawFn, deck: Deck, *, dense: bool) -> Sketch:
+def _flat(deck: Deck, hand: Hand, *, dense: bool) -> Sketch:
     """A scenario of some length in which a few inputs, or all, get values."""
-    length = 1 + draw(below(deck.steps))
-    patterns = grounds(deck.plan, length)
-    number = draw(below(len(patterns))) if len(patterns) > 1 else 0
-    first = patterns[number]
-    noise: list[Change] = []
+    patterns = grounds(deck.plan, 1 + hand.length % deck.steps)
+    first = patterns[hand.ground % len(patterns)]
+    more: list[Change] = []
     if dense:
-        for ref in deck.refs:
-            values = deck.plan.options[ref]
-            at = draw(below(len(values)))
-            noise += [(0, ref, values[at - 1])] if at else []
-    sure = Sketch(first.steps, first.dates, first.changes)
-    return _finished(draw, deck, sure, first, noise)
+        values = [(ref, deck.plan.options[ref], at) for ref, at in zip(deck.refs, hand.values, strict=False)]
+        more = [(0, ref, each[at % len(each) - 1]) for ref, each, at in values if at % len(each)]
+    return _finished(deck, hand, Aim(Sketch(first.steps, first.dates, first.changes), first, frozenset()), more=more)
 
 
-def _finished(  # noqa: PLR0913, PLR0917 - what is drawn, and what it is laid over
-    draw: st.DrawFn, deck: Deck, sure: Sketch, first: Pattern, noise: list[Change], pinned: frozenset[str] = frozenset()
+def _finished(  # noqa: PLR0913 - what is drawn, and what it is laid over
+    deck: Deck,
+    hand: Hand,
+    found: Aim,
+    pinned: frozenset[str] = frozenset(),
+    *,
+    calm: bool = False,
+    more: Sequence[Change] = (),
 ) -> Sketch:
     """The sketch with its frame, its dates and whatever else is drawn, as far as the background allows it.
 
     Nothing is added about inputs that are `pinned`.
     """
-    patterns = (first,)
-    sure = framed(draw, deck, sure, patterns)
-    for number in draw(_some(len(deck.slots) * sure.steps, NOISE)) if deck.slots else ():
-        at, slot = divmod(number, len(deck.slots))
-        noise.append((at, *deck.slots[slot]))
-    noise = [change for change in noise if change[0] < sure.steps and change[1] not in pinned]
-    sketch = fitted(deck.plan, sure, noise, patterns)
-    return sketch if deck.unknowns else filled(draw, deck, sketch, first)
+    sure = framed(deck, hand, found.sketch, found.first, calm=calm)
+    more = [change for change in (*more, *noise(deck, hand)) if change[0] < sure.steps and change[1] not in pinned]
+    sketch = fitted(deck.plan, sure, more, (found.first,))
+    return sketch if deck.unknowns else filled(deck, hand.values, sketch, found.first)

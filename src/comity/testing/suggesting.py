@@ -11,9 +11,10 @@ thought about would only confirm the encoding that it is to test.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from comity.load import scenario_of
 from comity.meaning import world
@@ -56,8 +57,8 @@ class Suggestions:
     """The scenarios to add to a case, in the order of its terms; `before` is what the existing ones tell.
 
     `unproved` are mutants about which it was not decided whether any scenario tells them, or for which none was made in
-    time. `least` are the terms of which it is proved that no fewer scenarios, of whatever length, could tell all their
-    mutants that were left.
+    time, or before Ctrl-C, as `stopped` then says. `least` are the terms of which it is proved that no fewer scenarios,
+    of whatever length, could tell all their mutants that were left.
     """
 
     case: str
@@ -65,6 +66,7 @@ class Suggestions:
     suggestions: tuple[Suggestion, ...]
     unproved: tuple[Fate, ...]
     least: tuple[str, ...]
+    stopped: Literal["interrupted"] | None = None
 
 
 def suggestions(
@@ -83,6 +85,7 @@ def suggestions(
     deadline = None if seconds is None else monotonic() + seconds
     scenarios = list(existing)
     before = mutation(case, scenarios, terms, seconds=seconds, show=False)
+    stopped = before.stopped
     left: dict[str, list[Mutant]] = {}
     for fate in before.of("survived"):
         left.setdefault(fate.mutant.term, []).append(fate.mutant)
@@ -92,11 +95,15 @@ def suggestions(
     for name, mutants in left.items():
         found: list[Candidate] = []
         try:
-            found.extend(of_term(case, mutants, deadline))  # which keeps those made before a stop
-            least += [name] if needed_each(case, [each.own[0] for each in found], deadline) else []
+            if stopped is None:
+                found.extend(of_term(case, mutants, deadline))  # which keeps those made before a stop
+                least += [name] if needed_each(case, [each.own[0] for each in found], deadline) else []
         except StoppedError:
-            told = {mutant for each in found for mutant in each.own}
-            lost += [mutant for mutant in mutants if mutant not in told]
+            pass
+        except KeyboardInterrupt:
+            stopped = "interrupted"
+        told = {mutant for each in found for mutant in each.own}
+        lost += [mutant for mutant in mutants if mutant not in told]
         candidates += found
     wanted = [each for mutants in left.values() for each in mutants if each not in lost]
     chosen = _fewest(widened(case, candidates, wanted), wanted)
@@ -106,6 +113,7 @@ def suggestions(
         tuple(_written(case, chosen, path)),
         tuple(each for each in before.fates if each.status == "not proved" or each.mutant in lost),
         tuple(least),
+        stopped,
     )
 
 
@@ -132,11 +140,12 @@ def _written(case: c.Case, chosen: Sequence[Candidate], path: str) -> Iterator[S
     for each, mutants in _shared(chosen):
         first = each.own[0].term
         numbers[first] = numbers.get(first, 0) + 1
-        name = f"{first.replace('.', '-').replace('_', '-')}-{numbers[first]}"
+        name = f"{re.sub('[^a-zA-Z0-9]+', '-', first)}-{numbers[first]}"
         document = {"scenario": name, **({"case": path} if path else {})} | {**each.document, "scenario": name}
         found = scenario_of(document, case)
         label = each.label if set(mutants) & set(each.own) else ""
-        asked = words.asked(found, world(found.course, each.choice), label, mutants, case)
+        here = world(found.course, each.choice) if each.choice else None
+        asked = words.asked(found, here, label, mutants, case)
         yield Suggestion(name, asked, document, words.file_text(document, words.comment(asked, case)))
 
 

@@ -61,10 +61,15 @@ def _gaps(lengths: Iterable[timedelta]) -> tuple[Gap, ...]:
     """How long after the step before: the windows that count, and just less and just more."""
     found = {timedelta(), timedelta(days=1), timedelta(days=30)}
     for length in lengths:
-        whole = length % timedelta(days=1) == timedelta()
-        by = timedelta(days=1) if whole else MINUTE
-        found |= {length, length + by, max(timedelta(), length - by)}
+        found |= set(near(length))
     return tuple(sorted(found))
+
+
+def near(length: timedelta) -> tuple[Gap, Gap, Gap]:
+    """A window, just less of it, and just more."""
+    whole = length % timedelta(days=1) == timedelta()
+    by = timedelta(days=1) if whole else MINUTE
+    return length, max(timedelta(), length - by), length + by
 
 
 def options(reference: c.Reference, found: Found) -> tuple[c.Plain | None, ...]:

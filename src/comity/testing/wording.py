@@ -12,14 +12,15 @@ from comity import ground as g
 from comity.explain.wording import title_of, value_in_words
 from comity.solve.frames import conditions
 from comity.statements import in_words
-from comity.testing.differing import CLARITIES, differing, differing_plainly
-from comity.verdicts import Worlds, outcome
+from comity.testing.differing import CLARITIES, FEASIBLE, differing, differing_plainly
+from comity.verdicts import Worlds, feasible, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from comity.kinds import Verdict
     from comity.meaning import World
+    from comity.testing.differing import Feasible, Found
     from comity.testing.judgements import Document
     from comity.testing.mutants import Mutant
 
@@ -29,27 +30,30 @@ VERBS = {
     "violated": "broken", "satisfied": "kept", "pending": "still open", "not_triggered": "not touched",
     "raised": "raised", "applies": "applied", "undetermined": "left open", "contested": "contested",
 }  # fmt: skip
+POSSIBLE = "feasible"
+"""What `expect` calls whether a scenario is possible."""
+POSSIBLY = {"true": "possible", "false": "impossible", "unknown": "left open"}
 CLAIMED = {"satisfied": "borne out", "violated": "contradicted"}
 
 
 class Asked(NamedTuple):
-    """What a suggested scenario asks about one term.
+    """What a suggested scenario asks about one term, or (`feasible`) about whether it is possible at all.
 
-    `verdict` is that of the term as it is written, over all readings: what the scenario would expect. `kills` are the
-    mutants that it is to tell, each with the verdict that it gives instead. `label` names the readings in which it
+    `verdict` is the answer of the case as it is written, over all readings: what the scenario would expect. `kills` are
+    the mutants that it is to tell, each with the answer that it gives instead. `label` names the readings in which it
     does, where they play a part.
     """
 
     term: str
     question: str
-    verdict: Verdict
-    kills: tuple[tuple[Mutant, Verdict], ...]
+    verdict: Verdict | Feasible
+    kills: tuple[tuple[Mutant, Verdict | Feasible], ...]
     label: str
 
 
-def situation(found: c.Scenario, term: c.Term, case: c.Case) -> str:
-    """What a scenario says, step by step, in words; what the term does not read comes last in each step."""
-    read = _read(term)
+def situation(found: c.Scenario, conds: Iterable[g.Ground], case: c.Case) -> str:
+    """What a scenario says, step by step, in words; what the conditions do not read comes last in each step."""
+    read = {part.ref for part in g.walk(*conds) if isinstance(part, g.Input | g.Value | g.Contested)}
     steps = [
         "; ".join([*_changes(found, at, read, case), *_changes(found, at, set(case.references) - read, case)])
         for at in range(found.course.steps)
@@ -79,57 +83,73 @@ def _changes(found: c.Scenario, at: int, refs: set[str], case: c.Case) -> Iterat
             yield f"{title_of(ref, case)}: {exactly}{value_in_words(cell, declared, case)}"
 
 
-def _read(term: c.Term) -> set[str]:
-    parts = g.walk(*conditions(term.rule))
-    return {part.ref for part in parts if isinstance(part, g.Input | g.Value | g.Contested)}
+def asked(found: c.Scenario, here: World | None, label: str, told: Sequence[Mutant], case: c.Case) -> tuple[Asked, ...]:
+    """What a scenario that tells mutants asks about each of the terms concerned.
 
-
-def asked(found: c.Scenario, here: World, label: str, told: Sequence[Mutant], case: c.Case) -> tuple[Asked, ...]:
-    """What a scenario that tells mutants, in the readings of `label`, asks about each of the terms concerned."""
+    `here` is its world in the readings of `label`; None where it tells them whatever the reading.
+    """
     worlds = Worlds(found.course)
-    terms: dict[str, c.Term] = {}
-    kills: dict[str, list[tuple[Mutant, Verdict]]] = {}
+    kills: dict[str, list[tuple[Mutant, Verdict | Feasible]]] = {}
     for mutant in told:
-        term, after = _affected(mutant, here, worlds)
-        terms[term.name] = term
-        kills.setdefault(term.name, []).append((mutant, after))
-    return tuple(_asked(found, terms[name], label, tuple(each), case) for name, each in kills.items())
+        term, after = _affected(mutant, here, worlds, case)
+        kills.setdefault(term.name if term else POSSIBLE, []).append((mutant, after))
+    return tuple(
+        _asked_possible(found, label, tuple(each), case)
+        if name == POSSIBLE
+        else _asked(found, case.term(name), label, tuple(each), case)
+        for name, each in kills.items()
+    )
 
 
-def _affected(mutant: Mutant, here: World, worlds: Worlds) -> tuple[c.Term, Verdict]:
-    """The term that has another verdict with a mutant, and that verdict: in all readings, or else in one."""
+def _affected(mutant: Mutant, here: World | None, worlds: Worlds, case: c.Case) -> Found:
+    """What has another answer with a mutant, and that answer: in all readings, or else in one."""
     for clarity in CLARITIES:
-        if found := differing_plainly(mutant, worlds, clarity) or differing(mutant, here, clarity):
+        plainly = differing_plainly(mutant, worlds, case.background, clarity)
+        if found := plainly or (here and differing(mutant, here, case.background, clarity)):
             return found
     raise AssertionError(mutant)  # the scenario tells it
 
 
-def _asked(
-    found: c.Scenario, term: c.Term, label: str, kills: tuple[tuple[Mutant, Verdict], ...], case: c.Case
-) -> Asked:
+Kills = tuple[tuple["Mutant", "Verdict | Feasible"], ...]
+
+
+def _asked(found: c.Scenario, term: c.Term, label: str, kills: Kills, case: c.Case) -> Asked:
     verdict = outcome(term, Worlds(found.course)).verdict
-    at_stake = {verdict, *(after for _, after in kills)}
-    options = [_verb(term, each) for each in VERBS if each in at_stake]
-    listed = " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
-    sentence = f"{situation(found, term, case)}. Is “{term.title}” {listed}?"
+    options = _options((verdict, *(after for _, after in kills)), term)
+    sentence = f"{situation(found, conditions(term.rule), case)}. Is “{term.title}” {options}?"
     return Asked(term.name, sentence, verdict, kills, label)
 
 
-def _verb(term: c.Term, verdict: str) -> str:
-    return (VERBS | CLAIMED if term.kind == "assertion" else VERBS)[verdict]
+def _asked_possible(found: c.Scenario, label: str, kills: Kills, case: c.Case) -> Asked:
+    now = FEASIBLE[feasible(case.background, Worlds(found.course))]
+    conds = [each.always for mutant, _ in kills for one, other in zip(*mutant.background, strict=True)
+             for each in (one, other) if one.always is not other.always]  # fmt: skip
+    return Asked(POSSIBLE, f"{situation(found, conds, case)}. Is that possible at all?", now, kills, label)
+
+
+def _options(answers: Iterable[str], term: c.Term) -> str:
+    """The answers between which it is to be decided, in words."""
+    at_stake = set(answers)
+    options = [_verb(term, each) for each in VERBS if each in at_stake]
+    return " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
+
+
+def _verb(term: c.Term | None, answer: str) -> str:
+    if term is None:
+        return POSSIBLY[answer]
+    return (VERBS | CLAIMED if term.kind == "assertion" else VERBS)[answer]
 
 
 def comment(asked: Sequence[Asked], case: c.Case) -> Iterator[str]:
     """The lines that stand before a suggested scenario, with what is to be expected if the analyst confirms it."""
     for each in asked:
-        term = case.term(each.term)
-        party = case.party(term.party)
-        yield f"{term.name}: {term.title}"
-        yield from (f"  {in_words(party.statements[key])}" for key in term.stated)
+        term = None if each.term == POSSIBLE else case.term(each.term)
+        yield from _basis(each, term, case)
         yield ""
         yield each.question
         read = f" (read as {each.label})" if each.label else ""
-        yield f"As the term is written, it is {_verb(term, each.verdict)}{read}."
+        subject = "the background" if term is None else "the term"
+        yield f"As {subject} is written, it is {_verb(term, each.verdict)}{read}."
         for mutant, after in each.kills:
             yield f"  It would be {_verb(term, after)} {mutant.change}{_where(mutant)}."
         yield ""
@@ -137,6 +157,22 @@ def comment(asked: Sequence[Asked], case: c.Case) -> Iterator[str]:
     yield "`expect` on; if it is not, the term is not written as it was meant."
     yield "expect:"
     yield from (f"  {each.term}: {each.verdict}" for each in asked)
+
+
+def _basis(asked: Asked, term: c.Term | None, case: c.Case) -> Iterator[str]:
+    """The term with its statements, or the constraints that a change touches."""
+    if term is not None:
+        party = case.party(term.party)
+        yield f"{term.name}: {term.title}"
+        yield from (f"  {in_words(party.statements[key])}" for key in term.stated)
+        return
+    touched = {
+        one.id: one
+        for mutant, _ in asked.kills
+        for one, other in zip(*mutant.background, strict=True)
+        if one.always is not other.always
+    }
+    yield from (f"background {each.id}: {each.written.title or each.written.always}" for each in touched.values())
 
 
 def _where(mutant: Mutant) -> str:
