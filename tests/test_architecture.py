@@ -77,7 +77,10 @@ HOMES = {
         "sweeping.running", "sweeping.partitions", "sweeping.spark", "sweeping.sweeps", "report.zones",
     },
     "pyspark": {"sweeping.partitions", "sweeping.products", "sweeping.spark"}, "py4j": {"sweeping.spark"},
-    "hypothesis": {"testing.engine_laws", "testing.framing", "testing.knowing", "testing.phrasing", "testing.plugin_items", "testing.registering"},
+    "hypothesis": {
+        "testing.engine_laws", "testing.framing", "testing.knowing", "testing.phrasing",
+        "testing.plugin_items", "testing.registering",
+    },
     "pytest": {"testing.plugin", "testing.plugin_asked", "testing.plugin_items"},
 }  # fmt: skip
 CHECK = """

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
+from comity.explain.phrases import variables
 from comity.ground import Named, text, walk
 from comity.meaning import T, truth, world
 from comity.solve.frames import conditions
 from comity.syntax import Cond, unparse
 from comity.testing.differing import difference, differing
 from comity.testing.killing import killed, mutation
-from comity.testing.mutants import mutants, variables
+from comity.testing.mutants import mutants
 from comity.testing.rewording import Scope, rewordings
 from comity.verdicts import verdicts
 from solve.small_cases import a_case, all_courses, choices

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from comity import ground as g
 from comity import syntax as s
-from comity.testing.mutants import excuses, is_excuse, variables
+from comity.explain.phrases import variables
+from comity.testing.mutants import excuses, is_excuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
