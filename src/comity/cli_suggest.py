@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("case", type=PATH)
 @click.option("-o", "folder", type=PATH, metavar="FOLDER", help="Write a file for each scenario; default: print them.")
 @click.option("--existing", type=PATH, metavar="FOLDER", help="Scenarios that there are: only what they do not tell.")
-@click.option("--term", "terms", multiple=True, metavar="NAME", help="Only this term, or party; repeatable.")
+@click.option("--term", "terms", multiple=True, metavar="NAME", help="Only this term, party, derived name, concept or `background ID`; repeatable.")
 @click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
@@ -53,7 +53,7 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
     from comity.testing.suggesting import suggestions
 
     loaded = load_case(case).at(as_of)
-    check_names(loaded, terms)
+    check_names(loaded, (name for name in terms if name not in loaded.trees))
     if folder is not None:
         make(folder)
         can_save(folder / "suggested.yaml")

@@ -43,8 +43,7 @@ def _summary(report: Report, case: Case) -> Section:
 def _lead(report: Report, case: Case) -> str:
     terms = {term.term for answer in report.assessments for term in terms_of(answer)}
     positions = f"Positions as of {report.as_of}." if report.as_of else "Positions are the latest."
-    scenarios, parties = counted(len(report.assessments), "scenario"), len(case.parties)
-    sides = "1 party" if parties == 1 else f"{parties} parties"
+    scenarios, sides = counted(len(report.assessments), "scenario"), counted(len(case.parties), "party", "parties")
     return f"What {scenarios} would do to {counted(len(terms), 'term')} stated by {sides}. {positions}"
 
 
