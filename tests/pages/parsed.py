@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,21 @@ class Element:
         wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attrs.items()}
         return [
             each
-            for each in self.walk()
+            for each in (self.by_id.get(attrs["id"], ()) if "id" in attrs else self.walk())
             if name in (None, each.name) and all(each.attrs.get(key) == value for key, value in wanted.items())
         ]
 
     def one(self, name: str | None = None, **attrs: str) -> Element:
         """The only element of that kind."""
         (found,) = self.all(name, **attrs)
+        return found
+
+    @cached_property
+    def by_id(self) -> dict[str | None, list[Element]]:
+        """The elements at and below it by their ids."""
+        found: dict[str | None, list[Element]] = {}
+        for each in self.walk():
+            found.setdefault(each.attrs.get("id"), []).append(each)
         return found
 
     @property
