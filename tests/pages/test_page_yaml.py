@@ -58,12 +58,12 @@ def by_python(text: str, case: Case, folder: Path) -> Any:  # noqa: ANN401 - wha
 
 
 @needed
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_every_example_is_read_as_by_python(path: Path) -> None:
-    case = load_case(case_path(path))
-    (found,) = read([path.read_text(encoding="utf-8")], case)
-    assert found["problems"] == []
-    assert plainly(found["scenario"]) == plainly(scenario_coded(load_scenario(path, case), case))
+@pytest.mark.parametrize("rules", sorted({case_path(path) for path in EXAMPLES}), ids=lambda path: path.name)
+def test_every_example_is_read_as_by_python(rules: Path) -> None:
+    case, paths = load_case(rules), [path for path in EXAMPLES if case_path(path) == rules]
+    for path, found in zip(paths, read([path.read_text(encoding="utf-8") for path in paths], case), strict=True):
+        assert found["problems"] == [], path
+        assert plainly(found["scenario"]) == plainly(scenario_coded(load_scenario(path, case), case)), path
 
 
 @needed

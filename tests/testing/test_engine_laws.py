@@ -102,7 +102,7 @@ def test_a_failure_that_keeps_scenarios_from_being_drawn_breaks_the_law(monkeypa
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("fault", ["once_looks_ahead", "a_window_that_is_open_at_its_end"])
 def test_faults_that_only_time_brings_out_are_found_whatever_the_seed(
     fault: str, seed: int, monkeypatch: pytest.MonkeyPatch

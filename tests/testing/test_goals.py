@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 RULES = sorted(path.name for path in Path("rules").iterdir() if (path / "case.yaml").exists())
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1])
 @pytest.mark.parametrize("name", [*RULES, "guarded"])
 def test_every_verdict_that_the_solver_can_reach_is_drawn_within_a_thousand_examples(name: str, number: int) -> None:
     case = guarded() if name == "guarded" else comity.load_case(f"rules/{name}")
