@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @click.argument("case", type=PATH)
 @click.option("-o", "folder", type=PATH, metavar="FOLDER", help="Write a file for each scenario; default: print them.")
 @click.option("--existing", type=PATH, metavar="FOLDER", help="Scenarios that there are: only what they do not tell.")
-@click.option("--term", "terms", multiple=True, metavar="NAME", help="Only this term, party, derived name, concept or `background ID`; repeatable.")
+@click.option(
+    "--term", "terms", multiple=True, metavar="NAME",
+    help="Only this term, party, derived name, concept or `background ID`; repeatable.",
+)  # fmt: skip
 @click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
