@@ -249,3 +249,12 @@ def test_displays_are_no_fields_of_answers() -> None:
         assert not {"rows", "_repr_html_"} & set(kind.__dataclass_fields__)
         assert not hasattr(kind, "__dict__") or "__dict__" not in kind.__slots__
     assert '"rows"' not in schema.schema("check")
+
+
+def test_a_search_for_conflicts_shows_what_its_answer_shows() -> None:
+    case = comity.load_case("rules/istanbul-2022")
+    search, answer = comity.conflicts(case, "once(signature)"), comity.conflicts(case, "once(signature)").answer()
+    assert search._repr_html_() == answer._repr_html_()
+    assert search._repr_markdown_() == answer._repr_markdown_()
+    assert search.rows() == answer.rows()
+    assert len(answer.rows()) == 5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from comity.cli_options import AS_OF, PATH, READING, readings_of, scenarios_of
+from comity.cli_options import AS_OF, PATH, READING, pairs_of, readings_of, scenarios_of
 from comity.saving import save
 
 if TYPE_CHECKING:
@@ -84,13 +84,8 @@ def _texts(given: Sequence[str]) -> dict[str, str]:
     """The texts of sources; a usage error where one is written otherwise."""
     from comity.load.files import text_of
 
-    found = {}
-    for each in given:
-        source, equals, path = each.partition("=")
-        if not equals or not source or not path:
-            raise click.BadParameter(f"`{each}` is not of the form source=file", param_hint="--text")
-        found[source] = text_of(Path(path)).text
-    return found
+    files = pairs_of(given, "source=file", "--text")
+    return {source: text_of(Path(path)).text for source, path in files.items()}
 
 
 def _written(form: str, case: Case, scenarios: Sequence[Scenario], asked: _Asked) -> str:

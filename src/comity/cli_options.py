@@ -61,12 +61,17 @@ READING = click.option(
 
 def readings_of(given: Sequence[str]) -> dict[str, str]:
     """The readings that `--reading CONCEPT=NAME` fixes; a usage error where it is written otherwise."""
+    return pairs_of(given, "concept=name", "--reading")
+
+
+def pairs_of(given: Sequence[str], form: str, option: str) -> dict[str, str]:
+    """What an option that is given as `NAME=VALUE`, perhaps several times, comes to; a usage error for another form."""
     found = {}
     for each in given:
-        concept, equals, reading = each.partition("=")
-        if not equals or not concept or not reading:
-            raise click.BadParameter(f"`{each}` is not of the form concept=name", param_hint="--reading")
-        found[concept.strip()] = reading.strip()
+        name, equals, value = each.partition("=")
+        if not equals or not name or not value:
+            raise click.BadParameter(f"`{each}` is not of the form {form}", param_hint=option)
+        found[name.strip()] = value.strip()
     return found
 
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from click.testing import CliRunner
+
+from comity.cli import main
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
 CASE = """\
 case: bridge
@@ -69,3 +75,8 @@ def build(folder: Path, *, fault: bool = True, **scenarios: str) -> Path:
     for name, text in scenarios.items():
         (folder / "examples" / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
+
+
+def run(*args: str) -> Result:
+    """`comity test` with these arguments."""
+    return CliRunner().invoke(main, ["test", *args], catch_exceptions=False)

@@ -6,24 +6,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from comity.cli import main
 from comity.testing import differing, killing, running
-from testing.small_folder import BARE, BROKEN, KEPT, build
+from testing.small_folder import BARE, BROKEN, KEPT, build, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return build(tmp_path, kept=KEPT, broken=BROKEN, bare=BARE)
-
-
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, ["test", *args], catch_exceptions=False)
 
 
 SURVIVOR = "with `not bridge == open` instead of `bridge == open`"

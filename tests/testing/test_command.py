@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 
-from comity.cli import main
 from comity.schema import schema
-from testing.small_folder import BARE, BROKEN, KEPT, build
+from testing.small_folder import BARE, BROKEN, KEPT, build, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +21,6 @@ if TYPE_CHECKING:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return build(tmp_path, kept=KEPT, broken=BROKEN, bare=BARE)
-
-
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, ["test", *args], catch_exceptions=False)
 
 
 def test_a_folder_of_scenarios_is_tested_without_the_laws_of_its_case() -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import comity
 from comity import findings as f
 from comity.problems import CaseError, Problem
 from comity.solve import asking, frames
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from comity import case as c
+    from comity.shown import Row
     from comity.solve.gaps import Gap
     from comity.solve.space import Question
 
@@ -102,6 +104,16 @@ class Conflicts:
             found = explained(dict(self.asked)[label], keys, proof, goal=self.goal, steps=length(proof))
             self._told[keys] = found
         return found
+
+    def rows(self) -> list[Row]:
+        """The rows of the answer; the search is run to its end for them."""
+        return self.answer().rows()
+
+    def _repr_html_(self) -> str:
+        return comity.to_html(self.answer())
+
+    def _repr_markdown_(self) -> str:
+        return comity.to_markdown(self.answer())
 
     def answer(self) -> f.Conflicts:
         """Every conflict, smallest first; what was found by then, if the search is stopped."""
