@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario
     from comity.gathered import Report
 
-_SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
+_SUFFIXES = {".html": "html", ".htm": "html", ".json": "json", ".md": "md", ".markdown": "md", ".txt": "md", "": "md"}
 _GOAL = click.option("--goal", metavar="CONDITION", help="What is to hold at the last step, such as `once(elections)`.")
 _SECONDS = click.option(
     "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
@@ -23,7 +23,7 @@ _SECONDS = click.option(
 )  # fmt: skip
 _FORM = click.option(
     "--format", "form", type=click.Choice(["md", "html", "json"]), callback=remember, is_eager=True,
-    help="What to write; default as FILE ends, and md where that says nothing.",
+    help="What to write; default as FILE ends, and md without one.",
 )  # fmt: skip
 
 
@@ -41,8 +41,9 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 def board(case: Path, scenarios: tuple[Path, ...], path: Path, **options: Any) -> None:  # noqa: ANN401 - click's options
     """Write a page on which CASE can be tried out, beginning with SCENARIOS, or with the status quo."""
     from comity.pages.page import page
-    from comity.saving import save
+    from comity.saving import can_save, save
 
+    can_save(path)
     loaded, found, report = _gathered(case, scenarios, options)
     save(path, page(report, loaded, found, opening="board"))
 
@@ -60,15 +61,26 @@ def report(
     **options: Any,  # noqa: ANN401 - as above
 ) -> None:
     """What SCENARIOS (files, or folders of them) do to CASE, and what can be said of all scenarios, as one document."""
-    from comity.saving import save
+    from comity.saving import can_save, save
 
-    text = _written(
-        *_gathered(case, scenarios, options), form or _SUFFIXES.get(path.suffix.lower() if path else "", "md")
-    )
+    form = form or _form(path)
+    if path:
+        can_save(path)
+    text = _written(*_gathered(case, scenarios, options), form)
     if path:
         save(path, text)
     else:
         print_answer(text.removesuffix("\n"))
+
+
+def _form(path: Path | None) -> str:
+    """The form that a file's name says; a usage error where it says another."""
+    suffix = path.suffix.lower() if path else ""
+    if suffix not in _SUFFIXES:
+        raise click.UsageError(
+            f"a report is no `{suffix}` file: end its name in .html, .md or .json, or say `--format`"
+        )
+    return _SUFFIXES[suffix]
 
 
 def _gathered(case: Path, scenarios: Sequence[Path], options: dict[str, Any]) -> tuple[Case, list[Scenario], Report]:

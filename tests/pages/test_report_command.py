@@ -150,3 +150,11 @@ def test_a_report_needs_a_scenario_and_a_board_a_file() -> None:
 def test_problems_are_json_where_json_was_asked_for() -> None:
     found = json.loads(run("report", "rules/nowhere", SCENARIO, "--format", "json", code=2))
     assert [each["code"] for each in found["problems"]] == ["no-file"]
+
+
+def test_a_file_of_another_kind_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
+    told = run("report", CASE, SCENARIO, "-o", str(tmp_path / "report.pdf"), code=2)
+    assert told.splitlines()[-1] == (
+        "Error: a report is no `.pdf` file: end its name in .html, .md or .json, or say `--format`"
+    )
+    assert not list(tmp_path.iterdir())
