@@ -16,12 +16,10 @@ from comity.testing.mutants import mutants
 from comity.testing.suggesting import suggestions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 DECIDED = 300
 """Mutants that are decided one by one, evenly taken from all."""
-SUGGESTED = 200
-"""Up to so many terms, scenarios are suggested."""
 
 
 def measure() -> Iterator[Table]:
@@ -31,7 +29,7 @@ def measure() -> Iterator[Table]:
     yield Table(
         f"Mutants for each processor second: made; tried on one scenario; and decided by the solver (of {DECIDED} at "
         "most), each alone. Then all of `suggest-tests`, from no scenario at all, with what it came to; the reference "
-        f"is loading the same case just before. Above {SUGGESTED} terms it is left out: it takes many minutes.",
+        "is loading the same case just before.",
         (
             "case", "terms", "mutants", "made", "tried", "decided", "suggest-tests, s", "times loading", "scenarios",
             "equivalent", "not proved",
@@ -59,9 +57,7 @@ def _rate(count: int, job: Callable[[], object]) -> float:
     return count / (time.process_time() - start)
 
 
-def _suggested(case: comity.Case) -> Sequence[str]:
-    if len(case.terms) > SUGGESTED:
-        return ("-",) * 5
+def _suggested(case: comity.Case) -> tuple[str, ...]:
     reference = loading(case)
     start = time.process_time()
     found = suggestions(case)
