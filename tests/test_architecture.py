@@ -20,25 +20,25 @@ SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
     problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds models records
-    answers findings tallies reckonings trials gathered ground case validity readings load.places load.nodes
-    load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage load.documents load.files
-    load.papers load.values load.circles load.vocabulary load.typecheck load.definitions load.assignments load.terms
-    load.grounding load.rules load.redefining load.cases load.course load.scenarios load meaning verdicts
-    explain.ways explain.walk explain.suppose explain.decide explain explain.recheck explain.wording explain.phrases
-    engine.horn engine.terms engine.chaining engine statements vagueness assess expect solve.sat solve.circuit
-    solve.scales solve.frames solve.calendar solve.unrolling solve.rules solve.beginning solve.space solve.asking
-    solve.hitting solve.division solve.families solve.horizon solve.gaps solve.wording solve.witness solve.clashing
-    solve.conceding solve.waiting solve.comparing solve.auditing solve.tallying solve.dealing solve.routing
-    solve.prospects solve columns.blocks columns.planes columns.tape columns.lowering columns.judging columns.plan
-    columns.run columns.passing columns.windows columns.amounts columns.outcomes columns.kernel columns
-    tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals tables.cells tables.layouts tables.reading
-    tables.files tables.sources tables.sequences tables.streams tables.pieces tables declare.templates
-    declare.models declare logs.xes logs.mappings logs.attributes logs.steps logs spaces.diagrams spaces.joining
-    spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions spaces.rulings spaces.varying
-    spaces.members spaces.counting spaces.space spaces sweeping.totals sweeping.deciding sweeping.scenarios
-    sweeping.writing sweeping.segments sweeping.running sweeping.answering sweeping.partitions sweeping.spark
-    sweeping.products sweeping.sweeps sweeping report report.text report.tables report.findings report.sweeps
-    report.spaces report.pictures report.zones report.blocks report.badges schema graphs.markup graphs.lettering
+    answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity readings
+    load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage
+    load.documents load.files load.papers load.values load.circles load.vocabulary load.typecheck load.definitions
+    load.assignments load.terms load.grounding load.rules load.redefining load.cases load.course load.scenarios load
+    meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain explain.recheck
+    explain.wording explain.phrases engine.horn engine.terms engine.chaining engine statements vagueness assess
+    expect solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
+    solve.beginning solve.space solve.asking solve.hitting solve.division solve.families solve.horizon solve.gaps
+    solve.wording solve.witness solve.clashing solve.conceding solve.waiting solve.comparing solve.auditing
+    solve.tallying solve.dealing solve.routing solve.prospects solve columns.blocks columns.planes columns.tape
+    columns.lowering columns.judging columns.plan columns.run columns.passing columns.windows columns.amounts
+    columns.outcomes columns.kernel columns tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals
+    tables.cells tables.layouts tables.reading tables.files tables.sources tables.sequences tables.streams
+    tables.pieces tables declare.templates declare.models declare logs.xes logs.mappings logs.attributes logs.steps
+    logs spaces.diagrams spaces.joining spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions
+    spaces.rulings spaces.varying spaces.members spaces.counting spaces.space spaces sweeping.totals
+    sweeping.deciding sweeping.scenarios sweeping.writing sweeping.segments sweeping.running sweeping.answering
+    sweeping.partitions sweeping.spark sweeping.products sweeping.sweeps sweeping report report.text report.tables
+    report.findings report.sweeps report.spaces report.pictures report.zones report.blocks report.badges schema
     graphs.layers graphs.placing graphs.reading graphs.writing graphs.drawing graphs.graph graphs.obligations
     graphs.charting graphs.scrolling graphs.timeline graphs rows exports.names exports.claims exports.quotes
     exports.tables exports pages.parts pages.coding pages.issues pages.assessed pages.answered pages.computed

@@ -76,7 +76,7 @@ def title_of(ref: str, case: Case, variables: Mapping[str, str] | None = None) -
     declared = case.vocabulary.declared.get(ref.partition("(")[0])
     if declared is None or declared.title is None:
         return ref
-    return _with_arguments(declared.title, ref, declared, {**case.vocabulary.titles, **(variables or {})})
+    return _with_arguments(declared.title, ref, declared, _titles(case, variables))
 
 
 def negated_title_of(ref: str, case: Case, variables: Mapping[str, str] | None = None) -> str | None:
@@ -84,7 +84,11 @@ def negated_title_of(ref: str, case: Case, variables: Mapping[str, str] | None =
     declared = case.vocabulary.declared.get(ref.partition("(")[0])
     if declared is None or declared.negated is None:
         return None
-    return _with_arguments(declared.negated, ref, declared, {**case.vocabulary.titles, **(variables or {})})
+    return _with_arguments(declared.negated, ref, declared, _titles(case, variables))
+
+
+def _titles(case: Case, variables: Mapping[str, str] | None) -> Mapping[str, str]:
+    return {**case.vocabulary.titles, **variables} if variables else case.vocabulary.titles
 
 
 def _with_arguments(text: str, ref: str, declared: Declared, titles: Mapping[str, str]) -> str:

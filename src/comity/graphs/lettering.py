@@ -43,7 +43,12 @@ def _fitting(text: str, width: int) -> str:
 def mermaid(text: str) -> str:
     """A text in quotes for Mermaid: all but letters, digits and plain signs as its numbered characters."""
     line = " ".join(visible(text).split())
-    return '"' + "".join(each if each.isalnum() or each in " .,:-_/()=" else f"#{ord(each)};" for each in line) + '"'
+    return f'"{numbered(line)}"'
+
+
+def numbered(text: str) -> str:
+    """Text that Mermaid takes for nothing but text: all but letters, digits and plain signs by their numbers."""
+    return "".join(each if each.isalnum() or each in " .,:-_/()=" else f"#{ord(each)};" for each in text)
 
 
 def dot(text: str) -> str:

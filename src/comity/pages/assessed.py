@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comity import case as c
-from comity.explain.wording import day_text, title_of, value_in_words
+from comity.explain.wording import day_text
+from comity.graphs.timeline import recorded
 from comity.pages.issues import issues
 from comity.report import badges
 from comity.report.blocks import Code, Labelled, Link, Quote, Section, Strong, Table, Text
@@ -15,6 +15,7 @@ from comity.statements import MODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from comity import case as c
     from comity.answers import Assessment, PartyAnswer, Said, TermAnswer
     from comity.report.blocks import Block, Cell, Inline, Line
 
@@ -69,22 +70,9 @@ def _steps(scenario: c.Scenario, case: c.Case) -> Table:
     for i, step in enumerate(scenario.written.steps):
         at = scenario.course.dates[i]
         titled: Cell = ((Strong(step.title),),) if step.title else ()
-        changes = tuple((text,) for text in _recorded(scenario, case, i)) or (("nothing",),)
+        changes = tuple((each.text,) for each in recorded(scenario, case, i)) or (("nothing",),)
         rows.append((((f"{i + 1} ({day_text(at) if at else 'undated'})",),), titled + changes))
     return Table(f"What happens, beginning with {begins}", ("Step", "What is recorded"), tuple(rows))
-
-
-def _recorded(scenario: c.Scenario, case: c.Case, i: int) -> Iterator[str]:
-    for ref, since in scenario.since.items():
-        if since[i] != i:
-            continue
-        cell, title = scenario.course.cells(ref)[i], title_of(ref, case)
-        if cell is None or isinstance(cell, c.Unsaid):
-            yield f"{title}: not known"
-        elif ref in scenario.course.events:
-            yield title if cell else f"{title}: does not happen"
-        else:
-            yield f"{title}: {value_in_words(cell, case.references[ref].declared, case)}"
 
 
 # --- issues and parties ------------------------------------------------------------------------------------------

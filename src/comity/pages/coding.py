@@ -15,7 +15,7 @@ from comity import ground as g
 from comity.answers import to_data
 from comity.explain import Cited, wording
 from comity.explain.phrases import phrases
-from comity.pages.parts import part_coded, rule_coded, value_coded
+from comity.pages.parts import part_coded, read_by, rule_coded, value_coded
 from comity.readings import check_readings
 from comity.solve.frames import conditions
 from comity.syntax import number_text
@@ -208,8 +208,6 @@ def _open(what: c.Term | c.Background) -> list[list[Any]]:
 def _term(
     term: c.Term, case: c.Case, parts: Mapping[g.Part, int], inputs: Mapping[str, int], said: Mapping[Any, int]
 ) -> Json:
-    below = g.walk(*conditions(term.rule))
-    read = dict.fromkeys(part.ref for part in below if isinstance(part, g.Input | g.Value | g.Contested))
     return {
         "name": term.name,
         "party": term.party,
@@ -221,7 +219,7 @@ def _term(
         "revisable": term.revisable,
         "weight": term.written.weight,
         "stated": [said[term.party, key] for key in term.stated],
-        "reads": [inputs[ref] for ref in read],
+        "reads": [inputs[ref] for ref in read_by(term)],
         "words": [[name, " ".join(term.spans[name].text.split()), words] for name, words in phrases(term, case)],
         "note": term.written.note,
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from comity import ground as g
 from comity.explain.wording import title_of_all
+from comity.pages.parts import read_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +49,4 @@ def _judged(case: Case) -> Iterable[Term]:
 
 def _read(term: Term, case: Case) -> frozenset[str]:
     """The names of what a term reads."""
-    roots = (getattr(term.rule, field) for field in term.rule.__dataclass_fields__)
-    parts = g.walk(*(each for each in roots if isinstance(each, g.Ground)))
-    refs = {part.ref for part in parts if isinstance(part, g.Input | g.Value | g.Contested)}
-    return frozenset(case.references[ref].declared.name for ref in refs)
+    return frozenset(case.references[ref].declared.name for ref in read_by(term))

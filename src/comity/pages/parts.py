@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from comity import case as c
 from comity import ground as g
+from comity.solve.frames import conditions
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ def value_coded(value: c.Plain | c.Moment | None) -> bool | str | None:
     if value is None or isinstance(value, bool | str):
         return value
     return value.isoformat() if isinstance(value, date) else number_text(value)
+
+
+def read_by(term: c.Term) -> tuple[str, ...]:
+    """The references of what the conditions of a term read, once each; definitions and readings are looked through."""
+    below = g.walk(*conditions(term.rule))
+    return tuple(dict.fromkeys(part.ref for part in below if isinstance(part, g.Input | g.Value | g.Contested)))
 
 
 def _hours(within: timedelta | None) -> int | None:

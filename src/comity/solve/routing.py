@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import findings as f
+from comity.graphs.lettering import numbered
 from comity.meaning import T, truth, world
 from comity.solve import asking, witness
 from comity.solve.clashing import explained
@@ -143,15 +144,10 @@ def mermaid(moves: Sequence[f.Move], goal: str) -> str:
     """The moves as a Mermaid flowchart: steps in order, and the terms that each unlocks."""
     lines = ["flowchart TD"]
     for move in moves:
-        label = f"Step {move.step}" + "".join(f"<br/>{_escaped(change)}" for change in move.changes)
+        label = f"Step {move.step}" + "".join(f"<br/>{numbered(change)}" for change in move.changes)
         lines.append(f'  s{move.step}["{label}"]')
         for at, term in enumerate(move.unlocks):
-            lines.append(f'  s{move.step} -.->|unlocks| u{move.step}_{at}(["{_escaped(term)}"])')
+            lines.append(f'  s{move.step} -.->|unlocks| u{move.step}_{at}(["{numbered(term)}"])')
     names = [*(f"s{move.step}" for move in moves), "goal"]
-    lines.append(f'  goal{{{{"{_escaped(goal)}"}}}}')
+    lines.append(f'  goal{{{{"{numbered(goal)}"}}}}')
     return "\n".join([*lines, *(f"  {one} --> {other}" for one, other in pairwise(names))])
-
-
-def _escaped(text: str) -> str:
-    """Text that Mermaid takes for nothing but text."""
-    return "".join(each if each.isalnum() or each in " .,:-_/()=" else f"#{ord(each)};" for each in text)
