@@ -1,24 +1,27 @@
-"""What a condition means: the steps of a scenario at which it is true, and those at which it is false.
+"""The meaning of one scenario: for each condition, the steps at which it is true, and those at which it is false.
 
-This is the definition (docs/verdicts.md); the rule engine, columns and the solver compute the same by other ways and
-are held against it. A step in neither set is unknown, so the minimum of strong Kleene logic (S. C. Kleene, Introduction
-to Metamathematics, 1952, section 64) is the intersection of the first sets and the union of the second, and the maximum
-the other way round. A set of steps is a whole number whose bit i stands for step i.
+With `comity.semantics` this is the definition (docs/verdicts.md); the rule engine, columns and the solver compute the
+same by other ways and are held against it. A step in neither set is unknown, so the minimum of strong Kleene logic is
+the intersection of the first sets and the union of the second, and the maximum the other way round. A set of steps is a
+whole number whose bit i stands for step i.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
+from itertools import product, repeat
+from typing import TYPE_CHECKING, Any
 
 from comity import case as c
 from comity import ground as g
+from comity.semantics.algebra import Algebra
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import timedelta
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, timedelta
     from fractions import Fraction
+
+    from comity.semantics.algebra import Span
 
 
 class Kleene(IntEnum):
@@ -36,20 +39,159 @@ Truth = tuple[Kleene, ...]
 """The value of a condition at every step."""
 Bounds = tuple["int | Fraction | str", "int | Fraction | str"]
 """An amount that lies between two values, both included; a symbol is a pair of itself."""
+Column = tuple["Bounds | None", ...]
+"""The bounds of an amount at every step; None where it is unknown."""
 
 
-class World(NamedTuple):
-    """A course in one choice of readings, with what was evaluated in it so far; `every` is the set of all its steps."""
+class World(Algebra[Steps, Column]):
+    """A course in one choice of readings, with what was evaluated in it so far; `every` is the set of all its steps.
 
-    course: c.Course
-    choice: Mapping[str, str]
-    every: int
-    memo: dict[object, object]
+    `memo` is for whatever else is found out about it.
+    """
+
+    def __init__(self, course: c.Course, choice: Mapping[str, str]) -> None:
+        self.course, self.choice = course, choice
+        self.every = (1 << course.steps) - 1
+        self.truths: dict[object, Steps] = {}
+        self.sizes: dict[object, Column] = {}
+        self.memo: dict[object, Any] = {}
+
+    # --- truth ---------------------------------------------------------------------------------------------------
+
+    def constant(self, *, value: bool) -> Steps:
+        return (self.every, 0) if value else (0, self.every)
+
+    def negation(self, x: Steps) -> Steps:
+        return negation(x)
+
+    def all_of(self, xs: Iterable[Steps]) -> Steps:
+        return all_of(xs, self.every)
+
+    def any_of(self, xs: Iterable[Steps]) -> Steps:
+        return any_of(xs, self.every)
+
+    def iff(self, x: Steps, y: Steps) -> Steps:
+        return x[0] & y[0] | x[1] & y[1], x[0] & y[1] | x[1] & y[0]
+
+    def decided(self, yes: Steps, no: Steps) -> Steps:
+        return yes[0], no[0]
+
+    # --- what the scenario says ----------------------------------------------------------------------------------
+
+    def switch(self, ref: str) -> Steps:
+        return _cells(self.course.cells(ref))
+
+    def stipulated(self, ref: str, read: g.Ground) -> Steps:
+        said, reading = self.course.values.get(ref), self.of(read)
+        if said is None:
+            return reading
+        unsaid = sum(1 << i for i, cell in enumerate(said) if cell is c.UNSAID)
+        yes, no = _cells(said)
+        return yes | reading[0] & unsaid, no | reading[1] & unsaid
+
+    # --- over the steps ------------------------------------------------------------------------------------------
+
+    def so_far(self, x: Steps) -> Steps:
+        first_true, first_open = x[0] & -x[0], ~x[1] & (x[1] + 1)
+        return -first_true & self.every, (first_open - 1) & self.every
+
+    def previously(self, x: Steps) -> Steps:
+        return x[0] << 1 & self.every, (x[1] << 1 | 1) & self.every
+
+    def since(self, hold: Steps, start: Steps) -> Steps:
+        yes, no, held, lost = 0, 0, 0, 1
+        for i in range(self.course.steps):
+            held = start[0] >> i & 1 | hold[0] >> i & 1 & held
+            lost = start[1] >> i & 1 & (hold[1] >> i & 1 | lost)
+            yes, no = yes | held << i, no | lost << i
+        return yes, no
+
+    def from_now_on(self, x: Steps) -> Steps:
+        open_ = self.every & ~x[1]
+        return (1 << x[0].bit_length()) - 1, self.every & -(1 << open_.bit_length())
+
+    def following(self, x: Steps, at_end: Steps) -> Steps:
+        last = self.every ^ self.every >> 1
+        return x[0] >> 1 | at_end[0] & last, x[1] >> 1 | at_end[1] & last
+
+    def near(self, span: Span, x: Steps, within: timedelta) -> Steps:
+        reach = [_REACH[span](i) & self.every for i in range(self.course.steps)]
+        return near(x, windows(self, within, ahead=span in ("later", "anywhere")), reach)
+
+    def ever(self, x: Steps) -> Steps:
+        return (self.every, 0) if x[0] else (0, self.every if x[1] == self.every else 0)
+
+    def at_last(self, x: Steps) -> Steps:
+        last = self.course.steps - 1
+        return self.every * (x[0] >> last & 1), self.every * (x[1] >> last & 1)
+
+    # --- dates ---------------------------------------------------------------------------------------------------
+
+    def until(self, day: date) -> Steps:
+        days = [None if at is None else c.day(at) for at in self.course.dates]
+        within = sum(1 << i for i, each in enumerate(days) if each is not None and each <= day)
+        return within, sum(1 << i for i, each in enumerate(days) if each is not None and each > day)
+
+    def complete(self) -> Steps:
+        return self.constant(value=self.course.closed)
+
+    def reached(self, day: int) -> Steps:
+        horizon = self.course.horizon
+        if horizon is None and not self.course.closed:
+            return 0, 0
+        return self.constant(value=horizon is None or self.course.closed or c.day(horizon).toordinal() >= day)
+
+    def expired(self, within: timedelta) -> Steps:
+        if self.course.closed:
+            return self.every, 0
+        left = [at_most(at, self.course.horizon, within) for at in self.course.dates]
+        over, still_open = (sum(1 << i for i, each in enumerate(left) if each == kind) for kind in (F, T))
+        return over, still_open
+
+    # --- amounts -------------------------------------------------------------------------------------------------
+
+    def number(self, value: int | Fraction) -> Column:
+        return ((value, value),) * self.course.steps
+
+    def value(self, ref: str) -> Column:
+        return tuple(None if cell is None else (cell, cell) for cell in self.course.cells(ref))  # type: ignore[misc]
+
+    def today(self) -> Column:
+        return tuple(None if at is None else (c.day(at).toordinal(),) * 2 for at in self.course.dates)
+
+    def count(self, xs: Sequence[Steps]) -> Column:
+        steps = range(self.course.steps)
+        return tuple((sum(x[0] >> i & 1 for x in xs), sum(~x[1] >> i & 1 for x in xs)) for i in steps)
+
+    def arith(self, op: str, a: Column, b: Column) -> Column:
+        pairs = zip(a, b, strict=True)
+        return tuple(None if one is None or other is None else _arith(op, one, other) for one, other in pairs)
+
+    def measured(self, op: str, a: Column, b: Column) -> Steps:
+        return _compared(op, a, b)
+
+    def cut(self, op: str, a: Column, value: int | Fraction) -> Steps:
+        number = repeat((value, value))
+        if op in _COMPARE:
+            return _compared(op, a, number)
+        return _compared("<" if op == ">" else "<=", number, a)
+
+    # --- names ---------------------------------------------------------------------------------------------------
+
+    def is_name(self, ref: str) -> bool:  # noqa: ARG002 - equal values are alike, whatever they are
+        return True
+
+    def named(self, ref: str, name: str) -> Steps:
+        return _cells(None if cell is None else cell == name for cell in self.course.cells(ref))
+
+    def alike(self, one: str, other: str) -> Steps:
+        pairs = zip(self.course.cells(one), self.course.cells(other), strict=True)
+        return _cells(None if first is None or second is None else first == second for first, second in pairs)
 
 
 def world(course: c.Course, choice: Mapping[str, str]) -> World:
     """A course to evaluate conditions in; share it between conditions, so that equal parts are evaluated once."""
-    return World(course, choice, (1 << course.steps) - 1, {})
+    return World(course, choice)
 
 
 def truth(cond: g.Ground, world: World) -> Truth:
@@ -59,54 +201,8 @@ def truth(cond: g.Ground, world: World) -> Truth:
 
 def value(cond: g.Ground, step: int, world: World) -> Kleene:
     """The value of a condition at one step."""
-    yes, no = where(cond, world)
+    yes, no = world.of(cond)
     return T if yes >> step & 1 else F if no >> step & 1 else U
-
-
-def where(cond: g.Ground, world: World) -> Steps:
-    """The steps at which a condition is true, and those at which it is false."""
-    found = world.memo.get(cond)
-    if found is None:
-        found = world.memo[cond] = _where(cond, world)
-    return found  # type: ignore[return-value]  # conditions have steps, amounts have bounds
-
-
-def _where(cond: g.Ground, world: World) -> Steps:
-    match cond:
-        case g.Input(ref):
-            return _cells(world.course.cells(ref))
-        case g.Compare(op, left, right):
-            return _compared(op, amount(left, world), amount(right, world))
-        case g.Not(arg):
-            return negation(where(arg, world))
-        case g.And(args):
-            return all_of((where(arg, world) for arg in args), world.every)
-        case g.Or(args):
-            return any_of((where(arg, world) for arg in args), world.every)
-        case g.Iff(left, right):
-            return _iff(where(left, world), where(right, world))
-        case g.Named(_, _, arg):
-            return where(arg, world)
-        case g.Once(arg, None):
-            return _once(where(arg, world), world.every)
-        case g.Earlier(arg, None):
-            return _before(_once(where(arg, world), world.every), world.every)
-        case g.Always(arg):
-            return negation(_once(negation(where(arg, world)), world.every))
-        case g.Previously(arg):
-            return _before(where(arg, world), world.every)
-        case g.Since(hold, start):
-            return _since(where(hold, world), where(start, world), world.course.steps)
-        case g.Once(arg, within):
-            return near(where(arg, world), windows(world, within), ((2 << i) - 1 for i in range(world.course.steps)))
-        case g.Earlier(arg, within):
-            return near(where(arg, world), windows(world, within), ((1 << i) - 1 for i in range(world.course.steps)))
-        case g.Contested(ref):
-            return _contested(ref, where(cond.read(world.choice), world), world)
-        case g.Const(value):
-            return (world.every, 0) if value else (0, world.every)
-        case _:
-            assert_never(cond)
 
 
 def negation(arg: Steps) -> Steps:
@@ -144,30 +240,6 @@ def _cells(cells: Iterable[c.Cell]) -> Steps:
     return yes, no
 
 
-def _iff(left: Steps, right: Steps) -> Steps:
-    return left[0] & right[0] | left[1] & right[1], left[0] & right[1] | left[1] & right[0]
-
-
-def _once(arg: Steps, every: int) -> Steps:
-    """True from the first step on at which it was true; false until the first at which it may have been."""
-    first_true, first_open = arg[0] & -arg[0], ~arg[1] & (arg[1] + 1)
-    return -first_true & every, (first_open - 1) & every
-
-
-def _before(arg: Steps, every: int) -> Steps:
-    """The value at the step before; false at the first."""
-    return arg[0] << 1 & every, (arg[1] << 1 | 1) & every
-
-
-def _since(hold: Steps, start: Steps, steps: int) -> Steps:
-    yes, no, held, lost = 0, 0, 0, 1
-    for i in range(steps):
-        held = start[0] >> i & 1 | hold[0] >> i & 1 & held
-        lost = start[1] >> i & 1 & (hold[1] >> i & 1 | lost)
-        yes, no = yes | held << i, no | lost << i
-    return yes, no
-
-
 def near(arg: Steps, windows: Iterable[Steps], reach: Iterable[int]) -> Steps:
     """For each step, whether `arg` is true at some step that is within its window and its reach (a set of steps)."""
     yes = no = 0
@@ -177,43 +249,23 @@ def near(arg: Steps, windows: Iterable[Steps], reach: Iterable[int]) -> Steps:
     return yes, no
 
 
-def _contested(ref: str, read: Steps, world: World) -> Steps:
-    """What the scenario stipulates, else what the reading says."""
-    said = world.course.values.get(ref)
-    if said is None:
-        return read
-    unsaid = sum(1 << i for i, cell in enumerate(said) if cell is c.UNSAID)
-    yes, no = _cells(said)
-    return yes | read[0] & unsaid, no | read[1] & unsaid
+_REACH: dict[Span, Callable[[int], int]] = {
+    "once": lambda i: (2 << i) - 1,
+    "earlier": lambda i: (1 << i) - 1,
+    "later": lambda i: -(1 << i),
+    "anywhere": lambda _: -1,
+}
+"""The steps that count, for a step."""
 
 
 # --- amounts ---------------------------------------------------------------------------------------------------
 
 
-def amount(part: g.Amount, world: World) -> tuple[Bounds | None, ...]:
-    """The bounds of an amount or symbol at every step; None where it is unknown."""
-    found = world.memo.get(part)
-    if found is None:
-        found = world.memo[part] = _amount(part, world)
-    return found  # type: ignore[return-value]
-
-
-def _amount(part: g.Amount, world: World) -> tuple[Bounds | None, ...]:
-    match part:
-        case g.Value(ref):
-            return tuple(None if cell is None else (cell, cell) for cell in world.course.cells(ref))  # type: ignore[misc]
-        case g.Symbol(value) | g.Constant(value):
-            return ((value, value),) * world.course.steps
-        case g.Today():
-            return tuple(None if at is None else (c.day(at).toordinal(),) * 2 for at in world.course.dates)
-        case g.Count(args):
-            columns = zip(*(truth(arg, world) for arg in args), strict=True)
-            return tuple((column.count(T), len(column) - column.count(F)) for column in columns)
-        case g.Arith(op, left, right):
-            pairs = zip(amount(left, world), amount(right, world), strict=True)
-            return tuple(None if one is None or other is None else _arith(op, one, other) for one, other in pairs)
-        case _:
-            assert_never(part)
+def amount(part: g.Amount, world: World) -> Column:
+    """The bounds of an amount at every step; of a symbol, or a fact that has one, a pair of itself."""
+    if isinstance(part, g.Symbol):
+        return ((part.name, part.name),) * world.course.steps  # type: ignore[return-value] # only compared by ==
+    return world.size(part)
 
 
 def _arith(op: str, left: Bounds, right: Bounds) -> Bounds:
@@ -226,7 +278,7 @@ def _compared(op: str, left: Iterable[Bounds | None], right: Iterable[Bounds | N
     surely, never = _COMPARE[op]
     yes = no = 0
     bit = 1
-    for one, other in zip(left, right, strict=True):
+    for one, other in zip(left, right, strict=False):
         if one is not None and other is not None:
             if surely(one, other):
                 yes |= bit

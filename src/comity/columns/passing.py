@@ -78,6 +78,15 @@ def never_again(run: Run, _: object, plane: Plane) -> Plane:
     return along(run.uncounted(plane)[::-1], np.bitwise_and)[::-1]
 
 
+def following(run: Run, _: object, plane: Plane, at_end: Plane) -> Plane:
+    """At the step after; at the last, as the other plane says."""
+    if run.steps == 1:
+        return at_end
+    found = np.empty((run.steps, len(run.none)), np.uint64)
+    found[:-1], found[-1] = run.wide(plane)[1:], at_end
+    return found if run.last is None else found & ~run.last | at_end & run.last
+
+
 def ever(run: Run, _: object, plane: Plane) -> Plane:
     """At some step."""
     return plane if plane.ndim == 1 else cast("Plane", np.bitwise_or.reduce(run.counted(plane), axis=0))

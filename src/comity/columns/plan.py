@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from comity import case as c
 from comity import ground as g
-from comity.columns.judging import Form, Judge, background, choices, form
+from comity.columns.judging import Form, background, choices, form, values
 from comity.columns.lowering import Lowering
 from comity.columns.planes import BITS
 from comity.columns.tape import Program, Tape
@@ -99,9 +99,9 @@ def _program(
     case: c.Case, terms: list[c.Term], fixed: Mapping[str, str], roots: list[g.Ground], *, closed: bool
 ) -> Program:
     tape = Tape()
-    judge = Judge(Lowering(tape, case.references, roots), closed)
+    lowering = Lowering(tape, case.references, roots, closed=closed)
     for index, term in enumerate(terms):
-        values = [judge.values(term.rule, choice) for choice in choices(term, fixed)]
-        tape.result(*(reg for each in values for reg in each), given=index)
-    tape.result(*background(judge, case.background, fixed))
+        found = [values(term.rule, lowering.read(choice)) for choice in choices(term, fixed)]
+        tape.result(*(reg for each in found for reg in each), given=index)
+    tape.result(*background(lowering, case.background, fixed))
     return tape.program()

@@ -123,13 +123,3 @@ def expired(run: Run, given: object) -> Plane:
 
 def _known(known: Plane, plane: Plane, *, yes: bool) -> Plane:
     return known & plane if yes else known & ~plane
-
-
-def as_of(run: Run, given: object, ended: Plane) -> Plane:
-    """The step whose state is that just before a moment: the one after it is later, or the scenario had `ended`."""
-    until, after = (run.wide(dated(run, (early, given))) for early in (True, False))
-    later = np.empty_like(until)
-    later[:-1], later[-1] = after[1:], ended
-    if run.last is not None:
-        later = later & ~run.last | ended & run.last
-    return run.flat(until & later)

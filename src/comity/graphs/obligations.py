@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from comity import case as c
-from comity.meaning import near, where, windows
+from comity.meaning import near, windows
 from comity.verdicts import Worlds
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def _states(rule: c.Rule, world: World) -> Iterator[tuple[int, State]]:
     """The steps (from 0) that surely call for something with a deadline, and what became of it."""
     match rule:
         case c.Demand(of, requires, _, by, within) if by or within:
-            called, met = where(of, world), _met(requires, rule, world, earlier=True)
+            called, met = world.of(of), _met(requires, rule, world, earlier=True)
             first = called[0] & -called[0]  # a date is one deadline, a time runs anew from each step
             called = (first, called[1]) if by else called
         case c.Commitment(when, then, by, within) if by or within:
-            called, met = where(when, world), _met(then, rule, world, earlier=False)
+            called, met = world.of(when), _met(then, rule, world, earlier=False)
         case _:
             return
     for step in range(world.course.steps):
@@ -72,8 +72,8 @@ def _met(cond: g.Ground, rule: c.Demand | c.Commitment, world: World, *, earlier
     steps = range(world.course.steps)
     reach = [world.every if earlier else world.every & -(1 << step) for step in steps]
     if rule.within is not None:
-        return near(where(cond, world), windows(world, rule.within, ahead=True), reach)
-    yes, no = where(cond, world)
+        return near(world.of(cond), windows(world, rule.within, ahead=True), reach)
+    yes, no = world.of(cond)
     days = [None if at is None else c.day(at) for at in world.course.dates]
     before = sum(1 << step for step in steps if (day := days[step]) is not None and rule.by and day <= rule.by)
     after = sum(1 << step for step in steps if (day := days[step]) is not None and rule.by and day > rule.by)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from comity.load.rules import contested
-from comity.meaning import all_of, any_of, negation, where
+from comity.meaning import all_of, any_of, negation
 from comity.testing.decisions import Operand, ground, operands, parts
 from comity.verdicts import Worlds, verdicts
 
@@ -244,7 +244,7 @@ class _Watched:
         self.verdicts.update(found if len(found) == 1 else ())
         for spot, grounds in self.conditions.items():
             for cond in grounds:
-                yes, no = where(cond, here)
+                yes, no = here.of(cond)
                 kinds: tuple[tuple[Truth, int], ...] = (
                     ("true", yes), ("false", no), ("unknown", here.every & ~(yes | no)),
                 )  # fmt: skip
@@ -259,7 +259,7 @@ class _Watched:
             return
         if_true = self._value(decision.shape, leaf, (here.every, 0), here)
         if_false = self._value(decision.shape, leaf, (0, here.every), here)
-        yes, no = where(self.leaves[id(leaf)], here)
+        yes, no = here.of(self.leaves[id(leaf)])
         rises, falls = if_true[0] & if_false[1], if_true[1] & if_false[0]
         steps = {
             (True, True): yes & rises,
@@ -274,7 +274,7 @@ class _Watched:
     def _value(self, shape: Shape, leaf: Operand, value: Steps, here: World) -> Steps:
         """Where a decision is true and false, with one operand put as given."""
         if isinstance(shape, Operand):
-            return value if shape is leaf else where(self.leaves[id(shape)], here)
+            return value if shape is leaf else here.of(self.leaves[id(shape)])
         found = [self._value(part, leaf, value, here) for part in shape.parts]
         if shape.how == "not":
             return negation(found[0])

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from comity import case as c
 from comity import ground as g
-from comity.meaning import where
 from comity.records import Record
 from comity.solve import frames
 from comity.testing import thresholds
@@ -182,7 +181,7 @@ def possible(case: c.Case, course: c.Course) -> bool:
     """Whether each constraint of the background surely holds at every step, in some choice of readings."""
     worlds = Worlds(course)
     return all(
-        any(where(each.always, worlds[choice])[0] == worlds[choice].every for choice in worlds.choices(each))
+        any(worlds[choice].of(each.always)[0] == worlds[choice].every for choice in worlds.choices(each))
         for each in case.background
     )
 

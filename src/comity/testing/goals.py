@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from comity import case as c
 from comity import ground as g
 from comity.explain import explain
-from comity.meaning import where, world
+from comity.meaning import world
 from comity.problems import CaseError
 from comity.solve import asking, frames, rules, witness
 from comity.solve.space import Space
@@ -178,7 +178,7 @@ def _stipulated(plan: Plan, sketch: Sketch, conditions: Sequence[g.Ground], choi
     here = world(built(plan, sketch).course, choice)
     changes = list(sketch.changes)
     for ref, part in contested.items():
-        yes, _ = where(part.read(choice), here)
+        yes, _ = here.of(part.read(choice))
         values = [bool(yes >> at & 1) for at in range(sketch.steps)]
         changes += [(at, ref, value) for at, value in enumerate(values) if at == 0 or values[at - 1] != value]
     return replace(sketch, changes=tuple(changes))

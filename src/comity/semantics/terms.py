@@ -1,0 +1,153 @@
+"""What makes a term violated, pending or engaged, and its verdict: the only case analysis over the rules of terms.
+
+Docs/verdicts.md says the same in words; every engine but the rule engine reads it here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Generic, NamedTuple, assert_never
+
+from comity import case as c
+from comity.semantics.algebra import S, T
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+    from comity.kinds import Kind, Verdict
+    from comity.semantics.algebra import Algebra
+
+Binding = c.Precondition | c.RedLine | c.Demand | c.Commitment
+"""The rules of terms that can be met, or not."""
+
+
+class Values(NamedTuple, Generic[T]):
+    """The three values of a term that can be violated, each the same at every step."""
+
+    viol: T
+    pend: T
+    eng: T
+
+
+class Shown(NamedTuple, Generic[T]):
+    """Whether a warning is raised, or a characterisation applies."""
+
+    shown: T
+
+
+class Claimed(NamedTuple, Generic[T]):
+    """Whether a claim is borne out, and whether it is contradicted; neither where it is about no step."""
+
+    borne_out: T
+    contradicted: T
+
+
+Found = Values[T] | Shown[T] | Claimed[T] | None
+"""What a rule comes to; None for a claim that is text alone, and for an exception."""
+
+
+def values(rule: c.Rule, algebra: Algebra[T, S]) -> Found[T]:
+    """What a rule comes to, as the algebra has it."""
+    match rule:
+        case c.Warning(when) | c.Characterisation(when):
+            return Shown(algebra.ever(algebra.of(when)))
+        case c.Assertion(None) | c.Excuse():
+            return None
+        case c.Assertion(claims, at):
+            return _claim(algebra.of(claims), at, algebra)
+        case _:
+            return binding(rule, algebra)
+
+
+def binding(rule: Binding, algebra: Algebra[T, S]) -> Values[T]:
+    """The three values of a rule that can be violated."""
+    of, ever = algebra.of, algebra.ever
+    match rule:
+        case c.Precondition(trigger, requires):
+            gate = of(trigger)
+            unmet = ever(algebra.all_of((gate, algebra.negation(of(requires)))))
+            return Values(unmet, algebra.constant(value=False), ever(gate))
+        case c.RedLine(never, during):
+            gate = of(during)
+            return Values(ever(algebra.all_of((of(never), gate))), algebra.constant(value=False), ever(gate))
+        case c.Demand(trigger, requires, standing, None, None):
+            triggered = algebra.at_last(of(trigger)) if standing else ever(of(trigger))
+            return _judged(triggered, algebra.at_last(of(requires)), algebra.complete(), algebra)
+        case c.Demand(trigger, requires, _, date() as by, None):
+            got = ever(algebra.all_of((of(requires), algebra.until(by))))
+            return _judged(ever(of(trigger)), got, _passed(by, algebra), algebra)
+        case c.Demand(trigger, requires, _, _, within):
+            met = algebra.near("anywhere", of(requires), within)  # having been met before the trigger counts
+            return _judged_each(of(trigger), met, algebra.expired(within), algebra)
+        case c.Commitment(when, then, by, within):
+            answer = of(then) if by is None else algebra.all_of((of(then), algebra.until(by)))
+            due = _expired(within, algebra) if by is None else _passed(by, algebra)
+            return _judged_each(of(when), _answered(answer, within, algebra), due, algebra)
+        case _:
+            assert_never(rule)
+
+
+def _judged(triggered: T, got: T, expected: T, algebra: Algebra[T, S]) -> Values[T]:
+    """The values of a term that is judged once."""
+    unmet = algebra.all_of((triggered, algebra.negation(got)))
+    return Values(algebra.all_of((unmet, expected)), algebra.all_of((unmet, algebra.negation(expected))), triggered)
+
+
+def _judged_each(triggers: T, met: T, expected: T, algebra: Algebra[T, S]) -> Values[T]:
+    """The values of a term that is judged at each step that triggers it: the worst of them."""
+    unmet, ever = algebra.all_of((triggers, algebra.negation(met))), algebra.ever
+    pending = ever(algebra.all_of((unmet, algebra.negation(expected))))
+    return Values(ever(algebra.all_of((unmet, expected))), pending, ever(triggers))
+
+
+def _answered(answer: T, within: timedelta | None, algebra: Algebra[T, S]) -> T:
+    """For each step, whether there is an answer at it or later, at most `within` after it."""
+    return algebra.from_now_on(answer) if within is None else algebra.near("later", answer, within)
+
+
+def _passed(by: date, algebra: Algebra[T, S]) -> T:
+    """Whether the time until `by` is over: the scenario is complete, or its horizon lies after it."""
+    return algebra.reached(by.toordinal() + 1)
+
+
+def _expired(within: timedelta | None, algebra: Algebra[T, S]) -> T:
+    return algebra.complete() if within is None else algebra.expired(within)
+
+
+def _claim(claims: T, at: date | None, algebra: Algebra[T, S]) -> Claimed[T]:
+    """A claim about the last step, or about the step whose state is that of the date `at`."""
+    if at is None:
+        last = algebra.at_last(claims)
+        return Claimed(last, algebra.negation(last))
+    in_time = algebra.until(at)
+    later = algebra.following(algebra.negation(in_time), algebra.reached(at.toordinal()))
+    chosen = algebra.all_of((in_time, later))
+    yes, no = (algebra.ever(algebra.all_of((chosen, each))) for each in (claims, algebra.negation(claims)))
+    return Claimed(yes, no)
+
+
+def verdicts(kind: Kind, found: Found[T], algebra: Algebra[T, S]) -> Mapping[Verdict, T]:
+    """The verdicts that a term of a kind can come to, each with where it is the one: possible where that is not false.
+
+    Empty for an exception, which has no verdict.
+    """
+    match found:
+        case Values(viol, pend, eng):
+            return _of_values(viol, pend, eng, algebra)
+        case Shown(truth):
+            return {"raised" if kind == "warning" else "applies": truth, "not_triggered": algebra.negation(truth)}
+        case Claimed(yes, no):
+            return {"violated": algebra.decided(no, yes), "satisfied": algebra.decided(yes, no)}
+        case _:
+            return {"recorded": algebra.constant(value=True)} if kind == "assertion" else {}
+
+
+def _of_values(viol: T, pend: T, eng: T, algebra: Algebra[T, S]) -> Mapping[Verdict, T]:
+    clear, settled = algebra.negation(viol), algebra.negation(pend)
+    return {
+        "violated": viol,
+        "pending": algebra.all_of((clear, pend)),
+        "satisfied": algebra.all_of((clear, settled, eng)),
+        "not_triggered": algebra.all_of((clear, settled, algebra.negation(eng))),
+    }
