@@ -307,6 +307,11 @@ def children(part: Part) -> tuple[Part, ...]:
             return (arg,)
 
 
+def below(part: Part, choice: Mapping[str, str]) -> tuple[Part, ...]:
+    """The parts directly below a part; of a contested concept, the reading that counts."""
+    return (part.read(choice),) if isinstance(part, Contested) else children(part)
+
+
 def walk(*roots: Part) -> Iterator[Part]:
     """Every part of the conditions once, a part after those below it."""
     seen: set[int] = set()

@@ -90,7 +90,7 @@ def literals_of(ref: str, unrolled: Unrolled) -> list[int]:
     if kind.name == "symbol":
         return [literal for step in unrolled.options(ref) for literal in step.values()]
     if ref in frame.binary:
-        return [bit for number in unrolled.number(ref) for bit in number.bits]
+        return [bit for number in unrolled.binary(ref) for bit in number.bits]
     return [scale.literal(cut) for scale in unrolled.scale(ref) for cut in scale.cuts]
 
 
@@ -111,7 +111,7 @@ def _cell(ref: str, at: int, unrolled: Unrolled, is_true: Callable[[int], bool])
     if kind.name == "symbol":
         (found,) = (name for name, literal in unrolled.options(ref)[at].items() if is_true(literal))
         return found
-    number = unrolled.number(ref)[at] if ref in unrolled.frame.binary else unrolled.scale(ref)[at]
+    number = unrolled.binary(ref)[at] if ref in unrolled.frame.binary else unrolled.scale(ref)[at]
     return number.read(is_true)
 
 
@@ -213,7 +213,7 @@ def combination(
 def combinations(space: Space, terms: Sequence[c.Term], conditions: Sequence[g.Ground]) -> Iterator[Combination]:
     """The same of every solution, each once."""
     judged = [words(term, space.unrolled) for term in terms]
-    held = [space.unrolled.finally_(space.unrolled.where(cond)) for cond in conditions]
+    held = [space.unrolled.finally_(cond) for cond in conditions]
     solver = space.solver
     literals = [*(literal for each in judged for literal in each.values()), *held]
     while solver.solve():

@@ -104,7 +104,7 @@ def test_what_never_becomes_possible_is_what_the_solver_never_finds(seed: int) -
     kept = [space.select(key) for key in space.keys]
     for part in g.walk(*question.conditions):
         if isinstance(part, g.Input):
-            found = space.solver.solve([*kept, space.unrolled.ever(space.unrolled.where(part))])
+            found = space.solver.solve([*kept, space.unrolled.ever(space.unrolled.where(part))[0]])
             assert possible[part, True] == found, (gates, part.ref)
 
 

@@ -15,14 +15,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
+from comity import ground as g
 from comity.semantics.conditions import amount, condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, timedelta
     from fractions import Fraction
-
-    from comity import ground as g
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -61,6 +60,24 @@ class Algebra(ABC, Generic[T, S]):
         if found is None:
             found = self.sizes[key] = amount(part, self)
         return found
+
+    def prepare(self, *roots: g.Ground) -> None:
+        """Make every condition below the roots, the lowest first, so that `of` never recurses deep."""
+        seen: set[g.Part] = set()
+        stack: list[tuple[g.Part, bool]] = [(root, False) for root in reversed(roots)]
+        while stack:
+            part, ready = stack.pop()
+            if ready:
+                self.of(part)  # type: ignore[arg-type]  # only conditions come back
+            elif part not in seen and not self.is_made(part):
+                seen.add(part)
+                if isinstance(part, g.Ground):
+                    stack.append((part, True))
+                stack += [(child, False) for child in reversed(g.below(part, self.choice))]
+
+    def is_made(self, part: g.Part) -> bool:
+        """Whether a condition was made before."""
+        return self.key(part) in self.truths
 
     # --- truth ----------------------------------------------------------------------------------------------------
 

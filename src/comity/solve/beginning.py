@@ -57,7 +57,7 @@ def equal(ref: str, at: int, cell: c.Cell, unrolled: Unrolled) -> int:
         return unrolled.options(ref)[at].get(str(cell), -unrolled.circuit.true)
     value = amount(cell)
     if ref in unrolled.frame.binary:
-        return k.equal(unrolled.circuit, unrolled.number(ref)[at], k.fixed(value))
+        return k.equal(unrolled.circuit, unrolled.binary(ref)[at], k.fixed(value))
     return unrolled.scale(ref)[at].equal(value)
 
 

@@ -47,23 +47,19 @@ class Frame:
     horizon: c.Moment | None = None
     _reads: dict[g.Part, frozenset[str]] = field(default_factory=dict)
 
-    def below(self, part: g.Part) -> tuple[g.Part, ...]:
-        """The parts directly below a part; of a contested concept, the reading that counts."""
-        return (part.read(self.choice),) if isinstance(part, g.Contested) else g.children(part)
-
     def reads(self, part: g.Part) -> frozenset[str]:
         """The references of the inputs that a part depends on."""
         stack = [part]
         while stack:
             top = stack[-1]
-            missing = [each for each in self.below(top) if each not in self._reads]
+            missing = [each for each in g.below(top, self.choice) if each not in self._reads]
             if missing:
                 stack += missing
                 continue
             stack.pop()
             if top not in self._reads:
                 own = {top.ref} if isinstance(top, g.Input | g.Value) else set[str]()
-                self._reads[top] = frozenset(own.union(*(self._reads[each] for each in self.below(top))))
+                self._reads[top] = frozenset(own.union(*(self._reads[each] for each in g.below(top, self.choice))))
         return self._reads[part]
 
     def bounds(self, ref: str) -> tuple[int, int]:

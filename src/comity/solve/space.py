@@ -103,8 +103,7 @@ class Space:
 
     def _holds(self, name: str, unrolled: Unrolled) -> int:
         cond = dict(self._constraints)[name]
-        literals = unrolled.where(cond)
-        return unrolled.finally_(literals) if name == "goal" else unrolled.throughout(literals)
+        return unrolled.finally_(cond) if name == "goal" else unrolled.throughout(cond)
 
     def read(self, choice: Mapping[str, str]) -> Unrolled:
         """The same courses, read in another choice of readings; the background holds in that one too."""
@@ -112,7 +111,7 @@ class Space:
             return self.unrolled
         again = self.unrolled.read(choice)
         for each in self.question.background:
-            self.circuit.demand(again.throughout(again.where(each.always)))
+            self.circuit.demand(again.throughout(each.always))
         return again
 
     def copy(self, private: frozenset[str]) -> Callable[[str], int]:

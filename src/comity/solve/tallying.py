@@ -48,7 +48,7 @@ def _watched(space: Space) -> list[int]:
         cuts = sorted({cut for scale in scales for cut in scale.cuts})
         columns += [tuple(scale.cut(cut) for scale in scales) for cut in cuts]
     columns += [bits for each in inputs.numbers.values() for bits in zip(*(step.bits for step in each), strict=True)]
-    return [space.unrolled.finally_(column) for column in columns]
+    return [space.unrolled.at_last(column)[0] for column in columns]
 
 
 def _weight(space: Space, model: frozenset[int]) -> int | None:

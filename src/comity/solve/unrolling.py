@@ -1,4 +1,4 @@
-"""Conditions over the steps of every scenario at once, as literals: the same cases, in the same order, as `meaning`.
+"""Conditions over the steps of every scenario at once, as literals, by the algebra of the meaning.
 
 A course has at least one step and at most `steps`: exactly one of `last` is true, and a step counts when it is not
 after that one. Everything is known in it: each fact has one of its values at each step, each event happens or does not.
@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from comity import case as c
-from comity import ground as g
+from comity.semantics.algebra import Algebra
 from comity.solve import circuit as k
 from comity.solve.calendar import Calendar
 from comity.solve.scales import Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import timedelta
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, timedelta
 
+    from comity import ground as g
+    from comity.semantics.algebra import Span
     from comity.solve.frames import Frame
 
 Literals = tuple[int, ...]
-"""One literal for each step."""
+"""One literal for each step, or a single one that is the same at all of them."""
+
+Sized: TypeAlias = "tuple[k.Number, ...] | tuple[Scale, ...] | Calendar"
+"""An amount for each step: in binary, or by what it is compared with; or the days of all steps."""
 
 
 @dataclass(slots=True)
@@ -36,11 +41,12 @@ class Inputs:
     numbers: dict[str, tuple[k.Number, ...]] = field(default_factory=dict)
 
 
-class Unrolled:
+class Unrolled(Algebra[Literals, "Sized"]):
     """What conditions mean at each step of a course, as literals of a circuit."""
 
     def __init__(self, frame: Frame, circuit: k.Circuit) -> None:
         self.frame, self.circuit, self.steps = frame, circuit, frame.steps
+        self.choice = frame.choice
         self.last = self._one_of(self.steps)
         later: list[int] = []
         for at in reversed(range(self.steps)):
@@ -50,8 +56,8 @@ class Unrolled:
         self.inputs = Inputs()
         self._base: Unrolled | None = None
         self._private: frozenset[str] = frozenset()
-        self._memo: dict[g.Part, Literals] = {}
-        self._amounts: dict[g.Part, tuple[k.Number, ...]] = {}
+        self.truths: dict[object, Literals] = {}
+        self.sizes: dict[object, Sized] = {}
         self._own: dict[g.Part, bool] = {}
 
     def copy(self, private: frozenset[str], inputs: Inputs | None = None) -> Unrolled:
@@ -60,7 +66,7 @@ class Unrolled:
         made.frame, made.circuit, made.steps = self.frame, self.circuit, self.steps
         made.last, made.counts, made.calendar = self.last, self.counts, self.calendar
         made.inputs, made._base, made._private = inputs or Inputs(), self, private
-        made._memo, made._amounts, made._own = {}, {}, {}
+        made.choice, made.truths, made.sizes, made._own = self.choice, {}, {}, {}
         return made
 
     def read(self, choice: Mapping[str, str]) -> Unrolled:
@@ -78,52 +84,41 @@ class Unrolled:
                 self.circuit.demand(-one, -other)
         return literals
 
-    # --- over all steps ------------------------------------------------------------------------------------------
-
-    def ever(self, literals: Iterable[int]) -> int:
-        """At some step that counts."""
-        return self.circuit.any_of(map(self._counted, self.counts, literals))
-
-    def throughout(self, literals: Iterable[int]) -> int:
-        """At every step that counts."""
-        return -self.ever([-each for each in literals])
-
-    def finally_(self, literals: Iterable[int]) -> int:
-        """At the last step."""
-        return self.circuit.any_of(map(self._counted, self.last, literals))
-
-    def _counted(self, counts: int, literal: int) -> int:
-        return self.circuit.all_of((counts, literal))
-
     # --- conditions ----------------------------------------------------------------------------------------------
 
     def where(self, cond: g.Ground) -> Literals:
         """For each step, the literal that is true where the condition is."""
-        self._prepare(cond)
-        return self._literals(cond)
+        return self._wide(self._prepared(cond))
+
+    def finally_(self, cond: g.Ground) -> int:
+        """Whether a condition is true at the last step."""
+        return self.at_last(self._prepared(cond))[0]
+
+    def throughout(self, cond: g.Ground) -> int:
+        """Whether a condition is true at every step that counts."""
+        return -self.ever(self.negation(self._prepared(cond)))[0]
 
     def stand(self, cond: g.Ground, literal: int) -> None:
         """Let a condition stand for a literal, at every step; it must not have been asked for."""
-        assert cond not in self._memo  # noqa: S101 - as said
-        self._memo[cond] = (literal,) * self.steps
+        assert cond not in self.truths  # noqa: S101 - as said
+        self.truths[cond] = (literal,)
 
-    def amounts(self, part: g.Amount) -> tuple[k.Number, ...]:
-        """For each step, an amount in binary."""
-        self._prepare(part)
-        return self._numbers(part)
+    def _prepared(self, cond: g.Ground) -> Literals:
+        self.prepare(cond)
+        return self.of(cond)
 
-    def _prepare(self, root: g.Part) -> None:
-        """Make every part that the root needs, those below first; without recursion, since conditions may be deep."""
-        stack: list[tuple[g.Part, bool]] = [(root, False)]
-        while stack:
-            part, ready = stack.pop()
-            if part in self._memo or part in self._amounts or not self._is_own(part):
-                continue
-            if ready:
-                self._make(part)
-            else:
-                stack.append((part, True))
-                stack += [(child, False) for child in self._below(part)]
+    def of(self, cond: g.Ground) -> Literals:
+        if self._base is not None and not self._is_own(cond):
+            return self._base._prepared(cond)  # noqa: SLF001 - the same class
+        return super().of(cond)
+
+    def size(self, part: g.Amount) -> Sized:
+        if self._base is not None and not self._is_own(part):
+            return self._base.size(part)
+        return super().size(part)
+
+    def is_made(self, part: g.Part) -> bool:
+        return part in self.truths or not self._is_own(part)
 
     def _is_own(self, part: g.Part) -> bool:
         """Whether a part reads a private input, so that it is made here and not taken from the base."""
@@ -134,97 +129,110 @@ class Unrolled:
             found = self._own[part] = not self._private.isdisjoint(self.frame.reads(part))
         return found
 
-    def _below(self, part: g.Part) -> tuple[g.Part, ...]:
-        return self.frame.below(part)
+    # --- truth ---------------------------------------------------------------------------------------------------
 
-    def _literals(self, cond: g.Ground) -> Literals:
-        if self._base is not None and not self._is_own(cond):
-            return self._base.where(cond)
-        return self._memo[cond]
+    def _wide(self, x: Literals) -> Literals:
+        return x * self.steps if len(x) == 1 else x
 
-    def _make(self, part: g.Part) -> None:
-        match part:
-            case g.Symbol():
-                pass
-            case g.Value(ref) if ref not in self.frame.binary:
-                pass  # only compared with constants or names, where it is not needed as a number
-            case g.Today() if self.calendar.kind != "binary":
-                pass
-            case g.Value() | g.Today() | g.Constant() | g.Count() | g.Arith():
-                self._amounts[part] = self._amount(part)
-            case _:
-                self._memo[part] = self._made(part)
+    def _each(self, join: Callable[[Iterable[int]], int], xs: Sequence[Literals]) -> Literals:
+        """Literals joined step by step; those that are the same at every step go with any."""
+        wide = max(map(len, xs))
+        return tuple(map(join, zip(*(x * wide if len(x) == 1 else x for x in xs), strict=True)))
 
-    def _made(self, cond: g.Ground) -> Literals:
-        circuit, where = self.circuit, self._literals
-        match cond:
-            case g.Input(ref):
-                return self.switch(ref)
-            case g.Compare(op, left, right):
-                return self._compared(op, left, right)
-            case g.Not(arg):
-                return tuple(-each for each in where(arg))
-            case g.And(args):
-                return tuple(map(circuit.all_of, zip(*map(where, args), strict=True)))
-            case g.Or(args):
-                return tuple(map(circuit.any_of, zip(*map(where, args), strict=True)))
-            case g.Iff(left, right):
-                return tuple(map(circuit.iff, where(left), where(right)))
-            case g.Named(_, _, arg):
-                return where(arg)
-            case g.Once(arg, None):
-                return self._once(where(arg))
-            case g.Earlier(arg, None):
-                return self._before(self._once(where(arg)))
-            case g.Always(arg):
-                return tuple(-each for each in self._once([-each for each in where(arg)]))
-            case g.Previously(arg):
-                return self._before(where(arg))
-            case g.Since(hold, start):
-                return self._since(where(hold), where(start))
-            case g.Once(arg, within):
-                assert within is not None  # noqa: S101 - the case before
-                return tuple(self._near(where(arg), i, range(i + 1), within) for i in range(self.steps))
-            case g.Earlier(arg, within):
-                assert within is not None  # noqa: S101 - as above
-                return tuple(self._near(where(arg), i, range(i), within) for i in range(self.steps))
-            case g.Contested(ref):
-                said = self.frame.stipulated.get(ref)
-                return where(cond.read(self.frame.choice)) if said is None else self._stipulated(cond, said)
-            case g.Const(value):
-                return (circuit.constant(value),) * self.steps
-            case _:
-                assert_never(cond)
+    def constant(self, *, value: bool) -> Literals:
+        return (self.circuit.constant(value),)
 
-    def _once(self, literals: Iterable[int]) -> Literals:
+    def negation(self, x: Literals) -> Literals:
+        return tuple(-each for each in x)
+
+    def all_of(self, xs: Sequence[Literals]) -> Literals:
+        return self._each(self.circuit.all_of, xs)
+
+    def any_of(self, xs: Sequence[Literals]) -> Literals:
+        return self._each(self.circuit.any_of, xs)
+
+    def iff(self, x: Literals, y: Literals) -> Literals:
+        return self._each(lambda pair: self.circuit.iff(*pair), (x, y))
+
+    def decided(self, yes: Literals, no: Literals) -> Literals:  # noqa: ARG002 - nothing is unknown
+        return yes
+
+    def stipulated(self, ref: str, read: g.Ground) -> Literals:
+        """What the scenario says of a contested concept (None: something unknown), else what the reading says."""
+        said, reading = self.frame.stipulated.get(ref), self.of(read)
+        if said is None:
+            return reading
+        found = list[int]()
+        for at, each in enumerate(self._wide(reading)):
+            cell = said[min(at, len(said) - 1)]
+            if cell is c.UNSAID:
+                found.append(each)
+            else:
+                found.append(self.switch(ref)[at] if cell is None else self.circuit.constant(bool(cell)))
+        return tuple(found)
+
+    # --- over the steps ------------------------------------------------------------------------------------------
+
+    def _counted(self, x: Literals) -> Literals:
+        return self.all_of((self.counts, x))
+
+    def ever(self, x: Literals) -> Literals:
+        return x if len(x) == 1 else (self.circuit.any_of(self._counted(x)),)
+
+    def at_last(self, x: Literals) -> Literals:
+        return x if len(x) == 1 else (self.circuit.any_of(self.all_of((self.last, x))),)
+
+    def so_far(self, x: Literals) -> Literals:
         found: list[int] = []
-        for each in literals:
+        for each in x:
             found.append(self.circuit.any_of((each, *found[-1:])))
         return tuple(found)
 
-    def _before(self, literals: Literals) -> Literals:
-        return (-self.circuit.true, *literals[:-1])
+    def previously(self, x: Literals) -> Literals:
+        return (-self.circuit.true, *self._wide(x)[:-1])
 
-    def _since(self, hold: Literals, start: Literals) -> Literals:
+    def since(self, hold: Literals, start: Literals) -> Literals:
         found = [-self.circuit.true]
-        for held, started in zip(hold, start, strict=True):
+        for held, started in zip(self._wide(hold), self._wide(start), strict=True):
             found.append(self.circuit.any_of((started, self.circuit.all_of((held, found[-1])))))
         return tuple(found[1:])
 
-    def _near(self, literals: Literals, i: int, reach: Iterable[int], within: timedelta) -> int:
-        near = self.calendar.near
-        return self.circuit.any_of(self.circuit.all_of((literals[j], near(j, i, within))) for j in reach)
+    def from_now_on(self, x: Literals) -> Literals:
+        counted = self._counted(x)
+        return tuple(self.circuit.any_of(counted[i:]) for i in range(self.steps))
 
-    def _stipulated(self, cond: g.Contested, said: Sequence[c.Cell]) -> Literals:
-        """What the scenario says of a contested concept (None: something unknown), else what the reading says."""
-        read, found = self._literals(cond.read(self.frame.choice)), list[int]()
-        for at in range(self.steps):
-            cell = said[min(at, len(said) - 1)]
-            if cell is c.UNSAID:
-                found.append(read[at])
-            else:
-                found.append(self.switch(cond.ref)[at] if cell is None else self.circuit.constant(bool(cell)))
-        return tuple(found)
+    def following(self, x: Literals, at_end: Literals) -> Literals:
+        then = (*self._counted(x)[1:], -self.circuit.true)
+        return self.any_of((then, self.all_of((self.last, at_end))))
+
+    def near(self, span: Span, x: Literals, within: timedelta) -> Literals:
+        back = span in ("once", "earlier")
+        x = self._wide(x) if back else self._counted(x)
+        return tuple(self._near(x, i, _REACH[span](i, self.steps), within, back=back) for i in range(self.steps))
+
+    def _near(self, x: Literals, i: int, reach: range, within: timedelta, *, back: bool) -> int:
+        near = self.calendar.near
+        return self.circuit.any_of(
+            self.circuit.all_of((x[j], near(j, i, within) if back else near(i, j, within))) for j in reach
+        )
+
+    # --- dates ---------------------------------------------------------------------------------------------------
+
+    def until(self, day: date) -> Literals:
+        return self.calendar.until(day)
+
+    def complete(self) -> Literals:
+        return self.constant(value=self.frame.closed)
+
+    def reached(self, day: int) -> Literals:
+        horizon = self.frame.horizon
+        return self.constant(value=self.frame.closed or (horizon is not None and c.day(horizon).toordinal() >= day))
+
+    def expired(self, within: timedelta) -> Literals:
+        closed, horizon = self.frame.closed, self.frame.horizon
+        if closed or horizon is None:
+            return self.constant(value=closed)
+        return tuple(self.calendar.is_over(i, within, horizon) for i in range(self.steps))
 
     # --- inputs --------------------------------------------------------------------------------------------------
 
@@ -260,7 +268,7 @@ class Unrolled:
             )
         return inputs.scales[ref]
 
-    def number(self, ref: str) -> tuple[k.Number, ...]:
+    def binary(self, ref: str) -> tuple[k.Number, ...]:
         """For each step, a number or date in binary."""
         inputs = self._place(ref)
         if ref not in inputs.numbers:
@@ -270,53 +278,60 @@ class Unrolled:
 
     # --- amounts -------------------------------------------------------------------------------------------------
 
-    def _compared(self, op: str, left: g.Amount, right: g.Amount) -> Literals:
-        match left, right:
-            case (g.Value(ref), g.Symbol(name)) | (g.Symbol(name), g.Value(ref)):
-                return tuple(each.get(name, -self.circuit.true) for each in self.options(ref))
-            case g.Value(one), g.Value(other) if self.frame.types[one].name == "symbol":
-                return tuple(map(self._same, self.options(one), self.options(other)))
-            case g.Value(ref), g.Constant(value) if ref not in self.frame.binary:
-                return tuple(_cut(op, each, Fraction(value)) for each in self.scale(ref))
-            case g.Constant(value), g.Value(ref) if ref not in self.frame.binary:
-                return tuple(_cut(_MIRRORED[op], each, Fraction(value)) for each in self.scale(ref))
-            case g.Today(), g.Constant(value) if self.calendar.kind == "ordered":
-                return self.calendar.compared(op, Fraction(value))
-            case g.Constant(value), g.Today() if self.calendar.kind == "ordered":
-                return self.calendar.compared(_MIRRORED[op], Fraction(value))
-            case _:
-                compare = _BINARY[op]
-                pairs = zip(self._numbers(left), self._numbers(right), strict=True)
-                return tuple(compare(self.circuit, one, other) for one, other in pairs)
+    def number(self, value: int | Fraction) -> Sized:
+        return (k.fixed(value),) * self.steps
+
+    def value(self, ref: str) -> Sized:
+        return self.binary(ref) if ref in self.frame.binary else self.scale(ref)
+
+    def today(self) -> Sized:
+        return self.calendar if self.calendar.kind == "ordered" else self.calendar.days
+
+    def count(self, xs: Sequence[Literals]) -> Sized:
+        return tuple(k.count(self.circuit, column) for column in zip(*map(self._wide, xs), strict=True))
+
+    def arith(self, op: str, a: Sized, b: Sized) -> Sized:
+        pairs = zip(_numbers(a), _numbers(b), strict=True)
+        return tuple(_ARITHMETIC[op](self.circuit, one, other) for one, other in pairs)
+
+    def measured(self, op: str, a: Sized, b: Sized) -> Literals:
+        pairs = zip(_numbers(a), _numbers(b), strict=True)
+        return tuple(_BINARY[op](self.circuit, one, other) for one, other in pairs)
+
+    def cut(self, op: str, a: Sized, value: int | Fraction) -> Literals:
+        if isinstance(a, Calendar):
+            return a.compared(op, Fraction(value))
+        if isinstance(a[0], Scale):
+            return tuple(_cut(op, each, Fraction(value)) for each in cast("tuple[Scale, ...]", a))
+        return super().cut(op, a, value)
+
+    # --- names ---------------------------------------------------------------------------------------------------
+
+    def is_name(self, ref: str) -> bool:
+        return self.frame.types[ref].name == "symbol"
+
+    def named(self, ref: str, name: str) -> Literals:
+        return tuple(each.get(name, -self.circuit.true) for each in self.options(ref))
+
+    def alike(self, one: str, other: str) -> Literals:
+        return tuple(map(self._same, self.options(one), self.options(other)))
 
     def _same(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
         shared = [name for name in one if name in other]
         return self.circuit.any_of(self.circuit.all_of((one[name], other[name])) for name in shared)
 
-    def _numbers(self, part: g.Amount) -> tuple[k.Number, ...]:
-        if self._base is not None and not self._is_own(part):
-            return self._base.amounts(part)
-        return self._amounts[part]
 
-    def _amount(self, part: g.Amount) -> tuple[k.Number, ...]:
-        match part:
-            case g.Value(ref):
-                return self.number(ref)
-            case g.Constant(value):
-                return (k.fixed(value),) * self.steps
-            case g.Today():
-                return self.calendar.days
-            case g.Count(args):
-                columns = zip(*map(self._literals, args), strict=True)
-                return tuple(k.count(self.circuit, column) for column in columns)
-            case g.Arith(op, left, right):
-                pairs = zip(self._numbers(left), self._numbers(right), strict=True)
-                return tuple(_ARITHMETIC[op](self.circuit, one, other) for one, other in pairs)
-            case _:
-                raise AssertionError(part)  # a symbol is no number
+def _numbers(sized: Sized) -> tuple[k.Number, ...]:
+    """An amount in binary; the frame has seen to it that whatever is added or compared with others is."""
+    return cast("tuple[k.Number, ...]", sized)
 
 
-_MIRRORED = {"==": "==", "<": ">", "<=": ">="}
+_REACH: dict[str, Callable[[int, int], range]] = {
+    "once": lambda i, _: range(i + 1),
+    "earlier": lambda i, _: range(i),
+    "later": range,
+    "anywhere": lambda _, steps: range(steps),
+}
 _BINARY = {"==": k.equal, "<": k.less, "<=": k.at_most}
 _ARITHMETIC = {"+": k.plus, "-": k.minus, "*": k.times}
 

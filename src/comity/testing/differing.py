@@ -257,7 +257,7 @@ def differs(mutant: Changed, views: Sequence[Unrolled], background: Sequence[c.B
 
 def _holds(background: Sequence[c.Background], view: Unrolled) -> int:
     """Whether all of the background holds at every step."""
-    return view.circuit.all_of([view.throughout(view.where(each.always)) for each in background])
+    return view.circuit.all_of([view.throughout(each.always) for each in background])
 
 
 def _outcomes(term: c.Term, view: Unrolled) -> list[int]:

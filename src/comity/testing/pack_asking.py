@@ -162,7 +162,7 @@ def triggered(term: c.Term, unrolled: Unrolled) -> int:
     if term.kind in rules.BINDING:
         return rules.values(term.rule, unrolled).eng  # type: ignore[arg-type]  # of these kinds
     if term.kind == "exception":
-        return unrolled.ever(unrolled.where(term.rule.when))  # type: ignore[union-attr]  # it has one
+        return unrolled.ever(unrolled.where(term.rule.when))[0]  # type: ignore[union-attr]  # it has one
     if term.kind == "assertion":
         return unrolled.circuit.true
     return -rules.verdict(term, "not_triggered", unrolled)

@@ -76,7 +76,7 @@ def _breaking(wanted: c.Property, question: Question, steps: int, label: str) ->
     for each in wanted.judged:
         term = next(term for term in question.terms if term.name == each.term)
         space.unrolled.stand(each.cond, rules.verdict(term, each.verdict, space.unrolled))
-    broken = -space.unrolled.finally_(space.unrolled.where(wanted.always))
+    broken = -space.unrolled.finally_(wanted.always)
     if not space.solver.solve([broken]):
         return None
     next(last for last in space.unrolled.last if space.solver.solve([broken, last]))
