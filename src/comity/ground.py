@@ -312,6 +312,14 @@ def below(part: Part, choice: Mapping[str, str]) -> tuple[Part, ...]:
     return (part.read(choice),) if isinstance(part, Contested) else children(part)
 
 
+def concepts_below(root: Part, found: dict[Part, frozenset[str]]) -> None:
+    """Note of every part which contested concepts with several open readings stand in it."""
+    for part in walk(root):
+        if part not in found:
+            own = {part.concept} if isinstance(part, Contested) and len(part.readings) > 1 else set[str]()
+            found[part] = frozenset(own).union(*(found[each] for each in children(part)))
+
+
 def walk(*roots: Part) -> Iterator[Part]:
     """Every part of the conditions once, a part after those below it."""
     seen: set[int] = set()

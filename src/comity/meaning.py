@@ -264,7 +264,7 @@ _REACH: dict[Span, Callable[[int], int]] = {
 def amount(part: g.Amount, world: World) -> Column:
     """The bounds of an amount at every step; of a symbol, or a fact that has one, a pair of itself."""
     if isinstance(part, g.Symbol):
-        return ((part.name, part.name),) * world.course.steps  # type: ignore[return-value] # only compared by ==
+        return ((part.name, part.name),) * world.course.steps  # only compared by ==
     return world.size(part)
 
 
@@ -311,7 +311,7 @@ def windows(world: World, within: timedelta | None, *, ahead: bool = False) -> l
     found = world.memo.get(key)
     if found is None:
         found = world.memo[key] = [_window(world, i, within, ahead=ahead) for i in range(world.course.steps)]
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _window(world: World, i: int, within: timedelta | None, *, ahead: bool) -> Steps:

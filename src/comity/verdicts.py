@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from comity import case as c
-from comity.meaning import F, Kleene, Steps, U, World, truth, world
-from comity.semantics import terms as semantics
-from comity.semantics.terms import values
+from comity.meaning import F, Kleene, U, World, truth, world
+from comity.semantics.terms import mapped, values
+from comity.semantics.verdicts import in_order, possible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from comity.kinds import Kind, Verdict
-
-_ORDER: tuple[Verdict, ...] = ("violated", "pending", "satisfied", "raised", "applies", "recorded", "not_triggered")
+    from comity import case as c
+    from comity.kinds import Verdict
+    from comity.meaning import Steps
 
 
 def verdicts(term: c.Term, world: World) -> tuple[Verdict, ...]:
@@ -24,28 +22,12 @@ def verdicts(term: c.Term, world: World) -> tuple[Verdict, ...]:
 
     Empty for an exception, which has none.
     """
-    found = values(term.rule, world)
-    if found is None:
-        return ("recorded",) if term.kind == "assertion" else ()
-    return _possible(term.kind, type(found), *(1 if each[0] else 0 if each[1] else None for each in found))
+    return possible(term.kind, mapped(values(term.rule, world), _known))
 
 
-_ONE: dict[int | None, Steps] = {1: (1, 0), 0: (0, 1), None: (0, 0)}
-
-
-@cache
-def _possible(kind: Kind, form: type[Any], *truths: int | None) -> tuple[Verdict, ...]:
-    """The verdicts that are possible where the values of a term are true (1), false (0) or unknown (None)."""
-    step = world(_STEP, {})
-    found = semantics.verdicts(kind, form(*map(_ONE.__getitem__, truths)), step)
-    return _in_order({verdict for verdict, (_, no) in found.items() if not no})
-
-
-_STEP = c.Course(1, (None,), {}, None, closed=True)
-
-
-def _in_order(found: set[Verdict]) -> tuple[Verdict, ...]:
-    return tuple(found) if len(found) == 1 else tuple(each for each in _ORDER if each in found)
+def _known(steps: Steps) -> bool | None:
+    """What is the same at every step: true, false, or None where it is unknown."""
+    return True if steps[0] else False if steps[1] else None
 
 
 # --- readings ----------------------------------------------------------------------------------------------------
@@ -75,7 +57,7 @@ def merge(by_reading: Mapping[str, tuple[Verdict, ...]]) -> Outcome:
     readings: dict[str, Verdict] = {
         name: found[0] if len(found) == 1 else "undetermined" for name, found in by_reading.items()
     }
-    together = _in_order({each for found in by_reading.values() for each in found})
+    together = in_order({each for found in by_reading.values() for each in found})
     agreed = set(readings.values())
     return Outcome("contested", together, readings) if len(agreed) > 1 else Outcome(agreed.pop(), together, {})
 

@@ -47,9 +47,8 @@ class Lowering(Algebra[Pair, Sized]):
         self.truths: dict[object, Pair] = {}
         self.sizes: dict[object, Sized] = {}
         self._concepts: dict[g.Part, frozenset[str]] = {}
-        for part in g.walk(*roots):
-            own = {part.concept} if isinstance(part, g.Contested) and len(part.readings) > 1 else set[str]()
-            self._concepts[part] = frozenset(own).union(*(self._concepts[each] for each in g.children(part)))
+        for root in roots:
+            g.concepts_below(root, self._concepts)
 
     def read(self, choice: Choice) -> Lowering:
         """The same tape, in a choice of readings."""

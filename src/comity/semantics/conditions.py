@@ -6,7 +6,7 @@ the rule engine alone is written apart, so that one reading checks the other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from comity import ground as g
 
@@ -46,19 +46,17 @@ def condition(cond: g.Ground, algebra: Algebra[T, S]) -> T:
         case g.Since(hold, start):
             return algebra.since(of(hold), of(start))
         case g.Once(arg, within):
-            return algebra.near("once", of(arg), _given(within))
+            assert within is not None  # noqa: S101 - the case before
+            return algebra.near("once", of(arg), within)
         case g.Earlier(arg, within):
-            return algebra.near("earlier", of(arg), _given(within))
+            assert within is not None  # noqa: S101 - as above
+            return algebra.near("earlier", of(arg), within)
         case g.Contested(ref):
             return algebra.stipulated(ref, cond.read(algebra.choice))
         case g.Const(value):
             return algebra.constant(value=value)
         case _:
             assert_never(cond)
-
-
-def _given(within: Any) -> Any:  # noqa: ANN401 - a window; the cases before have taken those without
-    return within
 
 
 def _comparison(op: str, left: g.Amount, right: g.Amount, algebra: Algebra[T, S]) -> T:

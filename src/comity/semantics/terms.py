@@ -1,4 +1,4 @@
-"""What makes a term violated, pending or engaged, and its verdict: the only case analysis over the rules of terms.
+"""What makes a term violated, pending or engaged: the only case analysis over the rules of terms.
 
 Docs/verdicts.md says the same in words; every engine but the rule engine reads it here.
 """
@@ -6,18 +6,18 @@ Docs/verdicts.md says the same in words; every engine but the rule engine reads 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Generic, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, assert_never
 
 from comity import case as c
 from comity.semantics.algebra import S, T
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
     from datetime import timedelta
 
-    from comity.kinds import Kind, Verdict
     from comity.semantics.algebra import Algebra
 
+B = TypeVar("B")
 Binding = c.Precondition | c.RedLine | c.Demand | c.Commitment
 """The rules of terms that can be met, or not."""
 
@@ -52,12 +52,25 @@ def values(rule: c.Rule, algebra: Algebra[T, S]) -> Found[T]:
     match rule:
         case c.Warning(when) | c.Characterisation(when):
             return Shown(algebra.ever(algebra.of(when)))
-        case c.Assertion(None) | c.Excuse():
-            return None
         case c.Assertion(claims, at):
-            return _claim(algebra.of(claims), at, algebra)
+            return None if claims is None else _claim(algebra.of(claims), at, algebra)
+        case c.Excuse():
+            return None
         case _:
             return binding(rule, algebra)
+
+
+def mapped(found: Found[T], read: Callable[[T], B]) -> Found[B]:
+    """The same with each truth read as something else."""
+    match found:
+        case Values(viol, pend, eng):
+            return Values(read(viol), read(pend), read(eng))
+        case Shown(truth):
+            return Shown(read(truth))
+        case Claimed(yes, no):
+            return Claimed(read(yes), read(no))
+        case _:
+            return None
 
 
 def binding(rule: Binding, algebra: Algebra[T, S]) -> Values[T]:
@@ -78,6 +91,7 @@ def binding(rule: Binding, algebra: Algebra[T, S]) -> Values[T]:
             got = ever(algebra.all_of((of(requires), algebra.until(by))))
             return _judged(ever(of(trigger)), got, _passed(by, algebra), algebra)
         case c.Demand(trigger, requires, _, _, within):
+            assert within is not None  # noqa: S101 - the cases before
             met = algebra.near("anywhere", of(requires), within)  # having been met before the trigger counts
             return _judged_each(of(trigger), met, algebra.expired(within), algebra)
         case c.Commitment(when, then, by, within):
@@ -125,29 +139,3 @@ def _claim(claims: T, at: date | None, algebra: Algebra[T, S]) -> Claimed[T]:
     chosen = algebra.all_of((in_time, later))
     yes, no = (algebra.ever(algebra.all_of((chosen, each))) for each in (claims, algebra.negation(claims)))
     return Claimed(yes, no)
-
-
-def verdicts(kind: Kind, found: Found[T], algebra: Algebra[T, S]) -> Mapping[Verdict, T]:
-    """The verdicts that a term of a kind can come to, each with where it is the one: possible where that is not false.
-
-    Empty for an exception, which has no verdict.
-    """
-    match found:
-        case Values(viol, pend, eng):
-            return _of_values(viol, pend, eng, algebra)
-        case Shown(truth):
-            return {"raised" if kind == "warning" else "applies": truth, "not_triggered": algebra.negation(truth)}
-        case Claimed(yes, no):
-            return {"violated": algebra.decided(no, yes), "satisfied": algebra.decided(yes, no)}
-        case _:
-            return {"recorded": algebra.constant(value=True)} if kind == "assertion" else {}
-
-
-def _of_values(viol: T, pend: T, eng: T, algebra: Algebra[T, S]) -> Mapping[Verdict, T]:
-    clear, settled = algebra.negation(viol), algebra.negation(pend)
-    return {
-        "violated": viol,
-        "pending": algebra.all_of((clear, pend)),
-        "satisfied": algebra.all_of((clear, settled, eng)),
-        "not_triggered": algebra.all_of((clear, settled, algebra.negation(eng))),
-    }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from comity.semantics import terms
 from comity.semantics.terms import Binding, Values
+from comity.semantics.verdicts import verdicts
 from comity.solve.frames import conditions
 
 if TYPE_CHECKING:
@@ -32,5 +33,5 @@ def values(rule: Binding, unrolled: Unrolled) -> Values[int]:
 def verdict(term: c.Term, wanted: Verdict, unrolled: Unrolled) -> int:
     """Whether the verdict of a term is `wanted` in a course in which everything is known."""
     unrolled.prepare(*conditions(term.rule))
-    found = terms.verdicts(term.kind, terms.values(term.rule, unrolled), unrolled)
+    found = verdicts(term.kind, terms.values(term.rule, unrolled), unrolled)
     return found.get(wanted, unrolled.constant(value=False))[0]

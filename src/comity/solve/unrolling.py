@@ -302,7 +302,7 @@ class Unrolled(Algebra[Literals, "Sized"]):
         if isinstance(a, Calendar):
             return a.compared(op, Fraction(value))
         if isinstance(a[0], Scale):
-            return tuple(_cut(op, each, Fraction(value)) for each in cast("tuple[Scale, ...]", a))
+            return tuple(_cut(op, each, Fraction(value)) for each in a)
         return super().cut(op, a, value)
 
     # --- names ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from comity.meaning import F, Kleene, T, U, truth, world
 from comity.problems import CaseError
+from comity.semantics.terms import Binding
 from comity.solve import asking, rules, witness
 from comity.solve.horizon import reach, weakest
 from comity.solve.sat import StoppedError
@@ -266,7 +267,7 @@ def _outcomes(term: c.Term, view: Unrolled) -> list[int]:
     An assertion about a time that the scenario leaves out has none: the last literal.
     """
     circuit = view.circuit
-    if isinstance(term.rule, rules.Binding):
+    if isinstance(term.rule, Binding):
         found = rules.values(term.rule, view)
         engaged, idle = (circuit.all_of((-found.viol, eng)) for eng in (found.eng, -found.eng))
         return [found.viol, engaged, idle]
