@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from comity import assess, case, explain, ground, meaning, verdicts
 from comity.engine import chaining, horn
 from comity.load import course as loading
-from comity.solve import rules
+from comity.semantics import algebra, terms
+from comity.semantics import verdicts as said
+from comity.solve.unrolling import Unrolled
 from comity.testing import engine_checks
 
 if TYPE_CHECKING:
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 
 FAULTS: dict[str, tuple[str, Fault]] = {}
 """For each fault the law that finds it, and how it is planted."""
-OF_THE_RULE_ENGINE = ("negation_as_failure_in_the_rule_engine", "a_dropped_horn_rule", "chaining_that_stops_early")
-"""Those that are planted in the rule engine, which is not everywhere."""
+NEED_THE_RULE_ENGINE = (
+    "negation_as_failure_in_the_rule_engine", "a_dropped_horn_rule", "chaining_that_stops_early",
+    "since_that_is_never_lost", "a_red_line_that_holds_without_its_gate", "always_that_looks_at_one_step",
+    "an_answer_that_may_come_first",
+)  # fmt: skip
+"""Those that are planted in the rule engine, which is not everywhere, or in what all engines but this one share."""
 
 
 def found_by(law: str) -> Callable[[Fault], Fault]:
@@ -87,13 +93,13 @@ def a_dropped_horn_rule(patch: pytest.MonkeyPatch) -> None:
 
 @found_by("engines-agree")
 def once_looks_ahead(patch: pytest.MonkeyPatch) -> None:
-    once = meaning._once  # noqa: SLF001 - what the fault is planted in
-    patch.setattr(meaning, "_once", lambda arg, every: (every, 0) if arg[0] else once(arg, every))
+    once = meaning.World.so_far
+    patch.setattr(meaning.World, "so_far", lambda self, x: (self.every, 0) if x[0] else once(self, x))
 
 
 @found_by("engines-agree")
 def earlier_counts_the_same_step(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(meaning, "_before", lambda arg, _: arg)
+    patch.setattr(meaning.World, "previously", lambda _, x: x)
 
 
 @found_by("engines-agree")
@@ -117,21 +123,26 @@ def a_window_that_is_open_at_its_end(patch: pytest.MonkeyPatch) -> None:
 def a_violation_that_counts_as_pending(patch: pytest.MonkeyPatch) -> None:
     values = verdicts.values
 
-    def lenient(rule: Any, world: meaning.World) -> verdicts.Values:  # noqa: ANN401 - as there
+    def lenient(rule: Any, world: meaning.World) -> Any:  # noqa: ANN401 - as there
         found = values(rule, world)
-        return verdicts.Values(meaning.F, max(found.viol, found.pend), found.eng)
+        if not isinstance(found, terms.Values):
+            return found
+        return terms.Values(world.constant(value=False), world.any_of((found.viol, found.pend)), found.eng)
 
     patch.setattr(verdicts, "values", lenient)
 
 
 @found_by("engines-agree")
 def the_solver_takes_gates_for_granted(patch: pytest.MonkeyPatch) -> None:
-    values = rules.values
+    values = terms.values
 
-    def granted(rule: Any, unrolled: Any) -> rules.Values:  # noqa: ANN401 - as there
-        return values(rule, unrolled)._replace(eng=unrolled.circuit.true)
+    def granted(rule: Any, algebra: Any) -> Any:  # noqa: ANN401 - as there
+        found = values(rule, algebra)
+        if isinstance(algebra, Unrolled) and isinstance(found, terms.Values):
+            return found._replace(eng=algebra.constant(value=True))
+        return found
 
-    patch.setattr(rules, "values", granted)
+    patch.setattr(terms, "values", granted)
 
 
 @found_by("engine-learns")
@@ -139,7 +150,7 @@ def unknown_comparisons_are_false(patch: pytest.MonkeyPatch) -> None:
     compared = meaning._compared  # noqa: SLF001 - what the fault is planted in
 
     def certain(op: str, left: Any, right: Any) -> meaning.Steps:  # noqa: ANN401 - as there
-        pairs = list(zip(left, right, strict=True))
+        pairs = list(zip(left, right, strict=False))  # one may be the same for ever
         yes, _ = compared(op, (one for one, _ in pairs), (other for _, other in pairs))
         return yes, ((1 << len(pairs)) - 1) & ~yes
 
@@ -173,14 +184,12 @@ def reasons_with_one_too_few(patch: pytest.MonkeyPatch) -> None:
 
 @found_by("engine-ignores-names")
 def names_that_decide(patch: pytest.MonkeyPatch) -> None:
-    where = meaning._where  # noqa: SLF001 - what the fault is planted in
+    switch = meaning.World.switch
 
-    def by_name(cond: ground.Ground, world: meaning.World) -> meaning.Steps:
-        if isinstance(cond, ground.Input) and cond.ref > "q" and world.course.cells(cond.ref)[0] is None:
-            return world.every, 0
-        return where(cond, world)
+    def by_name(self: meaning.World, ref: str) -> meaning.Steps:
+        return (self.every, 0) if ref > "q" and self.course.cells(ref)[0] is None else switch(self, ref)
 
-    patch.setattr(meaning, "_where", by_name)
+    patch.setattr(meaning.World, "switch", by_name)
 
 
 @found_by("engine-ignores-calendar")
@@ -222,3 +231,53 @@ def chaining_that_stops_early(patch: pytest.MonkeyPatch) -> None:
 
     conclude = chaining.conclude
     patch.setattr(engine, "conclude", lambda network: conclude(network)[:-1])
+
+
+# --- in what all engines but the rule engine share ---------------------------------------------------------------
+
+
+def reworded(patch: pytest.MonkeyPatch, kind: type, otherwise: Callable[[Any], ground.Ground]) -> None:
+    """Plant a fault in what a form of condition means: it is read as another one."""
+    condition = algebra.condition
+
+    def other(cond: Any, of: Any) -> Any:  # noqa: ANN401 - as there
+        return of.of(otherwise(cond)) if isinstance(cond, kind) else condition(cond, of)
+
+    patch.setattr(algebra, "condition", other)
+
+
+@found_by("engines-agree")
+def since_that_is_never_lost(patch: pytest.MonkeyPatch) -> None:
+    reworded(patch, ground.Since, lambda cond: ground.Once(cond.start, None))
+
+
+@found_by("engines-agree")
+def always_that_looks_at_one_step(patch: pytest.MonkeyPatch) -> None:
+    reworded(patch, ground.Once, lambda cond: cond.arg)
+
+
+@found_by("engines-agree")
+def a_red_line_that_holds_without_its_gate(patch: pytest.MonkeyPatch) -> None:
+    values = terms.binding
+
+    def ungated(rule: Any, of: Any) -> Any:  # noqa: ANN401 - as there
+        bare = dataclasses.replace(rule, during=ground.TRUE) if isinstance(rule, case.RedLine) else rule
+        return values(bare, of)._replace(eng=values(rule, of).eng)
+
+    patch.setattr(terms, "binding", ungated)
+
+
+@found_by("engines-agree")
+def an_answer_that_may_come_first(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(terms, "_answered", lambda answer, within, of: of.near("anywhere", answer, within))
+
+
+@found_by("engines-agree")
+def a_verdict_that_is_lenient(patch: pytest.MonkeyPatch) -> None:
+    possible = said.possible
+
+    def lenient(kind: Any, found: Any) -> Any:  # noqa: ANN401 - as there
+        may_be = isinstance(found, terms.Values) and found.viol is None
+        return possible(kind, found._replace(viol=False) if may_be else found)
+
+    patch.setattr(verdicts, "possible", lenient)

@@ -12,7 +12,7 @@ from comity import engine
 from comity.codes import ENGINES
 from comity.problems import CaseError
 from comity.testing import engine_laws, goals, transposing
-from testing.planted_engine_faults import FAULTS, OF_THE_RULE_ENGINE
+from testing.planted_engine_faults import FAULTS, NEED_THE_RULE_ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ needs_durable = pytest.mark.skipif(not engine.available(), reason="durable_rules
 
 
 @pytest.mark.parametrize(
-    "fault", [pytest.param(each, marks=[needs_durable] if each in OF_THE_RULE_ENGINE else []) for each in FAULTS]
+    "fault", [pytest.param(each, marks=[needs_durable] if each in NEED_THE_RULE_ENGINE else []) for each in FAULTS]
 )
 def test_each_planted_fault_is_found_by_its_law(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     law, plant = FAULTS[fault]
