@@ -1,26 +1,28 @@
-"""Tables of random scenarios of a case, for the oracle; the same as a block, for the kernel, and row by row, for check."""
+"""Tables of random scenarios of a case, for the oracle, and the same as a block, for the kernel."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from comity import case as c
 from comity.columns import blocks
 from comity.columns.blocks import Block, Column, Names, Numbers, Stipulated, Switches
 from comity.columns.planes import pack
 from generate_conditions import DAY_ONE, names_of
 from generate_scenarios import values
-from oracle_columns import DAY, MISSING, SAFE, UNSAID, Amount, F, Flags, Moments, T, Table, Truths, U, Wholes
+from oracle_columns import DAY, MISSING, SAFE, UNSAID, Amount, F, Moments, T, Table, Truths, U
+from tables_of import events_in, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+
+    from comity import case as c
 
 HOUR = DAY // 24
 LARGE = (10**18 - 1, 1 - 10**18, Fraction(10**18 - 1, 10**18))
@@ -36,15 +38,7 @@ def a_table(case: c.Case, doc: dict[str, Any], rows: int, chance: np.random.Gene
     names = names_in(case)
     given = {ref: each for ref, each in case.references.items() if chance.random() < 0.9}
     inputs = {ref: an_input(each, doc, names, (steps, rows), chance) for ref, each in given.items()}
-    events = frozenset(ref for ref, each in case.references.items() if each.declared.what == "event")
-    return Table(lengths, dates, horizon, bool(chance.random() < 0.5), inputs, names, events)
-
-
-def names_in(case: c.Case) -> dict[str, int]:
-    """A number for each entity and each value of an enumeration."""
-    kinds = (each.type.values for each in case.vocabulary.declared.values())
-    found = dict.fromkeys(name for some in (*kinds, *case.vocabulary.entities.values()) for name in some)
-    return {name: number for number, name in enumerate(found)}
+    return Table(lengths, dates, horizon, bool(chance.random() < 0.5), inputs, names, events_in(case))
 
 
 def some_dates(steps: int, lengths: npt.NDArray[Any], chance: np.random.Generator) -> tuple[Moments, Moments]:
@@ -132,7 +126,7 @@ def block_of(case: c.Case, table: Table) -> Block:
     )
 
 
-def column(reference: c.Reference, found: Truths | Amount, names: dict[str, int] | Any) -> Column:  # noqa: ANN401
+def column(reference: c.Reference, found: Truths | Amount, names: Mapping[str, int]) -> Column:
     if not isinstance(found, Amount):
         yes, no = pack(found == T), pack(found == F)
         return Stipulated(yes, no, pack(found == UNSAID)) if reference.declared.readings else Switches(yes, no)
@@ -142,43 +136,3 @@ def column(reference: c.Reference, found: Truths | Amount, names: dict[str, int]
             index[names[name]] = i
         return Names(np.where(found.known, index[found.low], -1).astype(np.int32))
     return Numbers(found.low, found.scale, None if found.known.all() else pack(found.known))
-
-
-# --- row by row ---------------------------------------------------------------------------------------------------
-
-
-def course_of(case: c.Case, table: Table, row: int) -> c.Course:
-    """One row of a table as a scenario has it."""
-    length = int(table.lengths[row])
-    return c.Course(
-        steps=length,
-        dates=tuple(moment(at) for at in table.dates[:length, row].tolist()),
-        values={ref: cells(case.references[ref], found, table, row) for ref, found in table.inputs.items()},
-        horizon=moment(int(table.horizon[row])),
-        closed=table.closed,
-        events=table.events,
-    )
-
-
-def cells(reference: c.Reference, found: Truths | Amount, table: Table, row: int) -> tuple[c.Cell, ...]:
-    length = int(table.lengths[row])
-    if not isinstance(found, Amount):
-        told: dict[int, c.Cell] = {int(F): False, int(U): None, int(T): True, int(UNSAID): c.UNSAID}
-        return tuple(told[each] for each in found[:length, row].tolist())
-    pairs = zip(found.low[:length, row].tolist(), found.known[:length, row].tolist(), strict=True)
-    return tuple(cell(reference.declared.type, Fraction(low, found.scale), table) if known else None for low, known in pairs)
-
-
-def cell(kind: c.Type, number: Fraction, table: Table) -> c.Plain:
-    if kind.name == "symbol":
-        return next(name for name, own in table.names.items() if own == number)
-    if kind.name == "date":
-        return date.fromordinal(int(number))
-    return int(number) if kind.name == "int" else number
-
-
-def moment(at: int) -> c.Moment | None:
-    if at == MISSING:
-        return None
-    day, rest = date.fromordinal(at // DAY), timedelta(microseconds=at % DAY)
-    return datetime.combine(day, time()) + rest if rest else day
