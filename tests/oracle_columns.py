@@ -37,7 +37,7 @@ SAFE = 1 << 62
 
 
 class Amount(NamedTuple):
-    """Numbers between `low / scale` and `high / scale`, where they are known. A name is the number it has in its table."""
+    """Between `low / scale` and `high / scale`, where it is known. A name is the number that it has in its table."""
 
     low: Wholes
     high: Wholes
@@ -141,7 +141,7 @@ def constant_truth(cond: g.Const, world: World) -> Truths:
 
 @of(g.Input)
 def given(cond: g.Input, world: World) -> Truths:
-    """Facts are open: a fact that was not given is unknown. Events are closed: one that is not listed did not happen."""
+    """Facts are open: one that was not given is unknown. Events are closed: one that is not listed did not happen."""
     found = world.table.inputs.get(cond.ref)
     absent = F if cond.ref in world.table.events else U
     return world.full(absent) if found is None or isinstance(found, Amount) else found

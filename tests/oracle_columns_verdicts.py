@@ -6,7 +6,6 @@ dates of validity put in. To add a kind, write its function under `@kind(...)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import product
@@ -16,9 +15,10 @@ import numpy as np
 
 from comity import case as c
 from oracle_columns import (
+    DAY,
+    MISSING,
     F,
     Flags,
-    Moments,
     T,
     Table,
     Truths,
@@ -34,9 +34,8 @@ from oracle_columns import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, timedelta
-
-    from comity import ground as g
 
 ByName: TypeAlias = dict[Any, Flags]
 """For each verdict, stance or answer the rows that have it."""
@@ -83,7 +82,7 @@ def answers(case: c.Case, table: Table, fixed: Mapping[str, str]) -> Answers:
 def choices(
     concepts: Iterable[tuple[str, tuple[str, ...]]], fixed: Mapping[str, str]
 ) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Each combination, unless the term gives the party's own `reading` (which comes first) or the question fixes one."""
+    """Each combination, unless the term gives the party's own reading (which comes first) or the question fixes one."""
     ways = [
         [(concept, reading) for reading in open_to if len(open_to) == 1 or fixed.get(concept, reading) == reading]
         for concept, open_to in sorted(concepts)
@@ -123,7 +122,7 @@ def possible(rule: c.Rule, world: World) -> ByName:
 
 def verdict(found: ByName) -> ByName:
     """If only one is possible, it is the verdict; else the verdict is `undetermined`."""
-    only = sum(rows.astype(np.int8) for rows in found.values()) == 1
+    only: Flags = np.sum(list(found.values()), axis=0) == 1
     return {name: rows & only for name, rows in found.items()} | {"undetermined": ~only}
 
 
@@ -241,7 +240,7 @@ def last_dated(at: date, world: World) -> Truths:
     table = world.table
     reached = not_after(table.dates, at)
     after = np.concatenate([negated(reached[1:]), reached[-1:]])
-    come = np.where(table.horizon == -1, U, truths(table.horizon >= of_day(at)))
+    come = np.where(table.horizon == MISSING, U, truths(table.horizon >= of_day(at)))
     is_last = np.arange(table.shape[0])[:, None] == table.lengths - 1
     return both(reached, np.where(is_last, either(closed(world), come), after))
 
@@ -251,7 +250,7 @@ def last_dated(at: date, world: World) -> Truths:
 
 def of_day(day: date) -> int:
     """The first minute of a day."""
-    return day.toordinal() * 24 * 60 * 60 * 10**6
+    return day.toordinal() * DAY
 
 
 def near(i: int, world: World, within: timedelta) -> Truths:
@@ -321,7 +320,7 @@ def stance(terms: list[c.Term], verdicts: Mapping[str, ByName], impossible: Flag
 def background(
     law: c.Background, fixed: Mapping[str, str], world: Callable[[tuple[tuple[str, str], ...]], World]
 ) -> Truths:
-    """F if it is F at some step, in every reading of the concepts that it mentions; U if it is U or the readings differ."""
+    """F if it is F at some step, in every reading of the concepts that it mentions; U if U or the readings differ."""
     found = [throughout(truth(law.always, world(choice)), world(choice)) for choice in choices(law.concepts, fixed)]
     alike = reduce(np.logical_and, [each == found[0] for each in found])
     return np.where(alike, found[0], U)
@@ -331,6 +330,3 @@ def feasibility(laws: list[Truths], table: Table) -> ByName:
     """Infeasible if a background condition is; whether it is feasible is unknown if one is U."""
     least = reduce(np.minimum, laws, np.full(table.shape[1], T))
     return {True: least == T, False: least == F, None: least == U}
-
-
-__all__ = ["Answers", "Moments", "answers"]

@@ -54,11 +54,9 @@ def column_of(reference: c.Reference, cells: tuple[c.Cell, ...], names: Mapping[
 
 
 def number(cell: c.Cell, names: Mapping[str, int]) -> Fraction:
-    """A name by its number, a date by its ordinal."""
+    """A name by its number; a date is the ordinal of its day already."""
     if isinstance(cell, str):
         return Fraction(names[cell])
-    if isinstance(cell, date):
-        return Fraction(cell.toordinal())
     assert isinstance(cell, int | Fraction)
     return Fraction(cell)
 
@@ -91,15 +89,15 @@ def cells(reference: c.Reference, found: Truths | Amount, table: Table, row: int
     if not isinstance(found, Amount):
         return tuple(TOLD[each] for each in found[:length, row].tolist())
     pairs = zip(found.low[:length, row].tolist(), found.known[:length, row].tolist(), strict=True)
-    return tuple(cell(reference.declared.type, Fraction(low, found.scale), table) if known else None for low, known in pairs)
+    return tuple(
+        cell(reference.declared.type, Fraction(low, found.scale), table) if known else None for low, known in pairs
+    )
 
 
 def cell(kind: c.Type, number: Fraction, table: Table) -> c.Plain:
     if kind.name == "symbol":
         return next(name for name, own in table.names.items() if own == number)
-    if kind.name == "date":
-        return date.fromordinal(int(number))
-    return int(number) if kind.name == "int" else number
+    return number if kind.name == "number" else int(number)
 
 
 def moment(at: int) -> c.Moment | None:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from comity.columns import amounts, judging, kernel, lowering, outcomes, passing, plan, windows
+from comity.columns.blocks import DAY
 from comity.columns.run import Run, column
 from comity.columns.tape import ALWAYS
+from comity.ground import ARITHMETIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
 
-    from comity import ground
     from comity.columns.blocks import Plane
 
     Fault = Callable[[pytest.MonkeyPatch], None]
@@ -129,8 +130,8 @@ def products_of_the_same_bounds_alone(patch: pytest.MonkeyPatch) -> None:
 def whole_numbers_that_wrap_around(patch: pytest.MonkeyPatch) -> None:
     def wrapped(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as there
         if left.dtype == right.dtype == np.int64:
-            return amounts.ARITHMETIC[op](left, right)
-        return amounts.ARITHMETIC[op](left.astype(np.object_), right.astype(np.object_))
+            return ARITHMETIC[op](left, right)
+        return ARITHMETIC[op](left.astype(np.object_), right.astype(np.object_))
 
     patch.setattr(amounts, "_exactly", wrapped)
 
@@ -218,20 +219,20 @@ def a_commitment_may_be_kept_beforehand(patch: pytest.MonkeyPatch) -> None:
 @planted
 def a_deadline_that_counts_hours(patch: pytest.MonkeyPatch) -> None:
     after = judging._after  # noqa: SLF001 - what the fault is planted in
-    patch.setattr(judging, "_after", lambda day: after(day) - judging.DAY + 1)
+    patch.setattr(judging, "_after", lambda day: after(day) - DAY + 1)
 
 
 @planted
 def a_deadline_that_passes_on_its_day(patch: pytest.MonkeyPatch) -> None:
     def early(self: judging.Judge, by: Any) -> Any:  # noqa: ANN401 - as there
-        return ALWAYS if self.closed else self._horizon(by.toordinal())  # noqa: SLF001 - as there
+        return ALWAYS if self.closed else self._horizon(by.toordinal())
 
     patch.setattr(judging.Judge, "_passed", early)
 
 
 @planted
 def a_time_that_has_run_out_on_its_last_moment(patch: pytest.MonkeyPatch) -> None:
-    length = judging.length
+    length = lowering.length
     patch.setattr(judging, "length", lambda within: length(within) - 1)
 
 
@@ -266,13 +267,13 @@ def a_red_line_that_is_kept_is_an_acceptance(patch: pytest.MonkeyPatch) -> None:
 
 @planted
 def an_impossible_scenario_has_stances(patch: pytest.MonkeyPatch) -> None:
-    stances = kernel.stances
+    stances = outcomes.stances
     patch.setattr(kernel, "stances", lambda run, party, terms, found, _: stances(run, party, terms, found, None))
 
 
 @planted
 def what_may_be_impossible_is_possible(patch: pytest.MonkeyPatch) -> None:
-    feasibility = kernel.feasibility
+    feasibility = outcomes.feasibility
     patch.setattr(kernel, "feasibility", lambda run, broken, _: feasibility(run, broken, run.none))
 
 

@@ -1,4 +1,4 @@
-"""The kernel against an oracle for whole tables, which was written by hand from the documents and shares nothing with it."""
+"""The kernel against an oracle for whole tables that was written by hand from the documents alone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
-from comity import case as c
-from oracle_columns_verdicts import Answers
 from sweeping.planted_kernel_faults import FAULTS
 from sweeping.trials_at_random import Trial, a_trial, differences, kernel_answers, oracle_answers
 from tables_of import course_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from comity import case as c
+    from oracle_columns_verdicts import Answers
     from sweeping.planted_kernel_faults import Fault
 
 VERDICTS = 1_000_000
@@ -36,7 +38,7 @@ EXPECTED = {
     "Warning": {"raised", "not_triggered", "undetermined", "contested"},
     "Characterisation": {"applies", "not_triggered", "undetermined", "contested"},
     "Assertion": {"satisfied", "violated", "undetermined", "contested", "recorded"},
-    "Assertion at": {"satisfied", "violated", "undetermined", "contested"},
+    "Assertion at": {"satisfied", "violated", "undetermined", "contested", "recorded"},
 }
 """verdicts.md: the verdicts of each kind."""
 
@@ -45,7 +47,7 @@ EXPECTED = {
 def test_a_million_verdicts_of_the_kernel_are_those_of_the_oracle(part: int) -> None:
     compared = 0
     for seed in count(part, PARTS):
-        trial = a_trial(seed, 900 + seed % 130)
+        trial = a_trial(seed, 500 + seed % 130)
         expected = oracle_answers(trial)
         assert not list(differences(trial, kernel_answers(trial), expected)), seed
         compared += trial.rows * len(expected.verdicts)
@@ -105,7 +107,7 @@ def test_a_fault_in_the_kernel_is_found(fault: Fault, monkeypatch: pytest.Monkey
     assert any(list(differences(trial, kernel_answers(trial), expected)) for trial, expected in judged())
 
 
-def judged() -> Any:  # noqa: ANN401 - pairs of a trial and its answers
+def judged() -> Iterator[tuple[Trial, Answers]]:
     return ((small_trial(seed), small_answers(seed)) for seed in range(150))
 
 

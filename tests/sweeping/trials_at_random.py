@@ -17,6 +17,7 @@ from generate_conditions import DAY_ONE, chance, condition, scope_of
 from generate_scenarios import sampler
 from oracle_columns_verdicts import Answers, answers
 from sweeping.columns_at_random import a_table, block_of
+from sweeping.onlookers import an_onlooker
 from tables_of import course_of
 
 if TYPE_CHECKING:
@@ -53,11 +54,13 @@ def a_trial(seed: int, rows: int) -> Trial:
 
 
 def a_doc(seed: int) -> Doc:
-    """A case; every second has contested concepts, and some have laws that speak of these."""
+    """A case; every second has contested concepts and a third party, and some have laws that speak of everything."""
     choose = sampler(seed)
     doc = a_case(choose)
-    while seed % 2 and not any("readings" in each for each in doc.get("concepts", {}).values()):
-        doc = a_case(choose)
+    if seed % 2:
+        while not any("readings" in each for each in doc.get("concepts", {}).values()):
+            doc = a_case(choose)
+        doc["parties"] = [*doc["parties"], an_onlooker(doc, choose)]
     if chance(choose, 3):
         scope = replace(scope_of(doc, choose), parties=())
         laws = [{"id": f"more{i}", "always": f"{condition(scope, 1)} or {condition(scope, 2)}"} for i in (1, 2)]
