@@ -76,6 +76,13 @@ def test_background_counts_in_every_reading(facts: Doc, feasible: bool | None) -
     assert at_once(case, {"scenario": "s", "steps": [step(**facts)]})["feasible"] is feasible
 
 
+def test_each_background_condition_counts_for_itself() -> None:
+    laws = [{"id": f"law{i}", "always": law, "title": "A law"} for i, law in enumerate(("fair", "not fair"))]
+    case, scenario = said(background=laws), {"scenario": "s", "steps": [step(p=True, q=False)]}
+    assert at_once(case, scenario)["feasible"] is None
+    assert at_once(case, scenario, readings={"fair": "strict"})["feasible"] is False
+
+
 def test_products_beyond_64_bits_are_exact() -> None:
     most = 10**18 - 1
     assert times(np.array([most]), np.array([-most])).tolist() == [-most * most]

@@ -114,14 +114,14 @@ def numbers_of(
 
 def block_of(case: c.Case, table: Table) -> Block:
     """The table as the kernel reads it; what says nothing is left out."""
-    (steps, rows), none = table.shape, table.dates == MISSING
+    (steps, rows), none, unclear = table.shape, table.dates == MISSING, table.horizon == MISSING
     return Block(
         rows=rows,
         steps=steps,
         inputs={ref: column(case.references[ref], found, table.names) for ref, found in table.inputs.items()},
         dates=None if none.all() else np.where(none, blocks.MISSING, table.dates),
         lengths=None if (table.lengths == steps).all() else table.lengths.astype(np.int32),
-        horizon=np.where(table.horizon == MISSING, blocks.MISSING, table.horizon),
+        horizon=None if unclear.all() else np.where(unclear, blocks.MISSING, table.horizon),
         closed=table.closed,
     )
 
