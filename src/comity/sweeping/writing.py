@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 STANCES: tuple[str, ...] = get_args(Stance)
-FORMAT = 1
+FORMAT = 2
 """Of the folder of an unfinished run; another one is not resumed."""
 _CELLS = 1 << 24
 """Of a row group: what is held before it is written."""
