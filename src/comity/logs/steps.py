@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from comity.load.scenarios import MAX_STEPS
 from comity.logs.attributes import ARROW, MISSING, Attributes, at_event, moments, stop
-from comity.logs.xes import CASE, traces
+from comity.logs.xes import CASE, MAX_EVENTS, traces
 from comity.problems import CaseError, Problem, nearest, shown
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def _read(path: Path, mapping: LogMapping, rows: int) -> Iterator[_Events]:
     keys = {columns.activity, *(each.attribute for each in mapping.facts)}
     keys |= {columns.timestamp} if columns.timestamp else set()
     keys |= {columns.lifecycle} if mapping.lifecycle == "complete" else set()
-    if path.suffix == ".xes" or path.name.endswith(".xes.gz"):
-        return (_of_xes(each) for each in traces(path, columns.case, keys, rows))
+    if path.name.lower().endswith((".xes", ".xes.gz")):
+        each_is_a_step = mapping.others != "skip" and mapping.lifecycle == "all" and not mapping.together
+        most = MAX_STEPS if each_is_a_step else MAX_EVENTS
+        return (_of_xes(each) for each in traces(path, columns.case, keys, rows, most=most))
     return _of_table(path, columns.case, sorted(keys), rows)
 
 
