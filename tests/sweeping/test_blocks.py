@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
-from comity.columns.plan import plan
 from comity.report import pictures
 from comity.report.sweeps import text
-from comity.sweeping import segments, sweep, sweeps, verdicts
-from comity.tables import sequences, streams
+from comity.sweeping import sweep, verdicts
 from generate import case_docs, scenario_docs
+from sweeping.few_rows import in_blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,16 +90,6 @@ def steps(count: int = 20) -> pa.Table:
             "talks": [i % 7 == step for i, step in rows],
         }
     )
-
-
-def in_blocks_of(rows: int, patch: pytest.MonkeyPatch) -> None:
-    """Have tables read, judged and counted so many rows at a time, and as many make a segment."""
-    patch.setattr(sweeps, "plan", lambda *given_: replace(plan(*given_), rows=rows))
-    patch.setattr(segments, "cut", partial(segments.cut, size=rows))
-    patch.setattr(segments, "_LEAST", 1)
-    patch.setattr(sequences, "FEW", 1)
-    patch.setattr(streams, "CHUNK", rows)
-    patch.setattr(streams, "HELD", rows)
 
 
 def bare(answer: Sweep) -> Sweep:

@@ -102,7 +102,7 @@ def _of_xes(found: Traces) -> _Events:
 
 def _of_table(path: Path, case: str, keys: list[str], rows: int) -> Iterator[_Events]:
     table = _table(path, [case, *(key for key in keys if key != case)])
-    scenario = _as_text(table[case])
+    scenario = _as_text(table, case, path)
     if scenario.null_count:
         row = pc.index(pc.is_null(scenario), True).as_py() + 1
         stop("bad-value", f"{shown(str(path), 1_000)}: row {row:,} names no case (column {shown(case)})")
@@ -112,7 +112,7 @@ def _of_table(path: Path, case: str, keys: list[str], rows: int) -> Iterator[_Ev
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     number = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order))) + 1
-    texts = {key: _as_text(table[key]) for key in keys}
+    texts = {key: _as_text(table, key, path) for key in keys}
     every = _Events(scenario, codes, np.empty(len(order), np.int64), texts)
     ends = np.append(starts[1:], len(order))
     low = 0
@@ -137,7 +137,11 @@ def _table(path: Path, columns: list[str]) -> pa.Table:
             include_columns=columns, column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True
         )
         return csv.read_csv(path, parse_options=lines, convert_options=options)
-    except (OSError, pa.ArrowInvalid) as error:
+    except MemoryError:  # one of Arrow's own errors is among these, and it tells nothing of the file
+        raise
+    except (OSError, pa.ArrowException) as error:
+        if "UTF8" in str(error):
+            stop("not-text", f"{shown(str(path), 1_000)} is not UTF-8 text", "save the file as UTF-8 text")
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         return stop("no-file", f"cannot read {shown(str(path), 1_000)}: {reason.lower()}")
 
@@ -155,14 +159,25 @@ def _have(path: Path, columns: list[str], names: list[str]) -> None:
         raise CaseError(problems)
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.StringArray:
+def _as_text(table: pa.Table, name: str, path: Path) -> pa.StringArray:
     """The values of a column as they would be written; an empty text is a missing one."""
+    where = f"{shown(str(path), 1_000)}, column {shown(name)}"
+    try:
+        text = _written(table[name])
+        text.validate(full=True)
+    except pa.ArrowException as error:
+        if "UTF8" in str(error):
+            stop("not-text", f"{where}: a cell is not UTF-8 text")
+        stop("wrong-type", f"{where}: it holds {shown(str(table[name].type))}, which cannot be read as text")
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def _written(column: pa.ChunkedArray) -> pa.StringArray:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_timestamp(column.type):
         column = pc.strftime(column, "%Y-%m-%dT%H:%M:%S%z" if column.type.tz else "%Y-%m-%dT%H:%M:%S")
-    text = column.cast(pa.string()).combine_chunks()
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    return column.cast(pa.string()).combine_chunks()
 
 
 # --- steps -------------------------------------------------------------------------------------------------------
