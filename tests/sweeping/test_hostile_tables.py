@@ -157,7 +157,7 @@ STEPS = pa.table({"scenario": [i // 2 for i in range(40)], "step": [1 + i % 2 fo
 
 def files() -> dict[str, bytes]:
     """A table in each kind of file, as bytes."""
-    found = {}
+    found: dict[str, bytes] = {}
     for name, table in (("table", TABLE), ("steps", STEPS)):
         pq.write_table(table, "t.parquet", row_group_size=10)
         pyarrow.csv.write_csv(table, "t.csv")
