@@ -26,7 +26,8 @@ SUFFIXES: Mapping[str, Kind] = {
 }  # fmt: skip
 _UTF8 = "save the file as UTF-8 text"
 _RAGGED = re.compile(r"CSV parse error: Row #(\d+): Expected (\d+) columns, got (\d+)")
-_BLOCK = 4 * 1024 * 1024  # bytes of a CSV file that are read at a time
+BLOCK = 4 * 1024 * 1024
+"""Bytes of a CSV file that are read at a time; a row has at most as many."""
 
 
 def kind_of(path: Path) -> Kind:
@@ -107,7 +108,7 @@ def told(path: Path, kind: Kind | None = None) -> Iterator[None]:
 def _broken(path: Path, kind: Kind | None, reason: str) -> Problem:
     if "straddling object" in reason:
         hint = "a cell whose quote is not closed goes on to the end of the file"
-        return Problem("too-large", f"{_shown(path)} has a row of more than {_BLOCK:,} bytes", hint=hint)
+        return Problem("too-large", f"{_shown(path)} has a row of more than {BLOCK:,} bytes", hint=hint)
     if found := _RAGGED.match(reason):
         return _ragged(path, int(found[1]) - 1, int(found[2]), int(found[3]))
     if "UTF8" in reason:
@@ -181,7 +182,7 @@ def _csv(path: Path, columns: Sequence[str], rows: int) -> Iterator[Rows]:
         newlines_in_values=True,
         ignore_empty_lines=len(names) > 1,  # in a single column, an empty line is an empty cell
     )
-    options = csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=names, skip_rows=1)
+    options = csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names, skip_rows=1)
     converting = csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()),
         include_columns=list(columns),
@@ -206,7 +207,7 @@ def _ragged(path: Path, row: int, expected: int, actual: int) -> Problem:
 def _header(path: Path) -> tuple[list[str], bool]:
     """The names of the columns of a CSV file, and whether rows come after; raises `CaseError` when there are none."""
     with pa.input_stream(path, compression="detect") as file:
-        first, _, rest = file.read(_BLOCK).partition(b"\n")
+        first, _, rest = file.read(BLOCK).partition(b"\n")
     names = [name.strip() for name in _cells(first.decode("utf-8-sig").rstrip("\r"), path)]
     if not any(names):
         hint = "the first line of a CSV file names its columns"
