@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario
 
 PATH = click.Path(path_type=Path)
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it, so that no `&&` goes on with half of an answer."""
 
 
 def remember(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, limit, progress
+from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, limit, progress
 from comity.saving import can_save, make, save
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
         )
     written = [] if folder is None else list(_write(found, folder))
     click.echo(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
+    if found.stopped == "interrupted":
+        sys.exit(INTERRUPTED)
 
 
 def _path(case: Path, folder: Path | None) -> str:
