@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, limit, print_answer, progress
+from comity.cli_options import AS_OF, FORMAT, IGNORE, PATH, limit, print_answer, progress
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, save
 
@@ -39,6 +39,7 @@ class _Options(NamedTuple):
     baseline: Path | None
     engine: Asked
     as_of: date | None
+    ignore: tuple[str, ...]
 
 
 class _Bare(click.Command):
@@ -77,6 +78,7 @@ def _measure(name: str, what: str) -> Callable[[FC], FC]:
     "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
     help="A time limit for each law (default 5) and for each of these measures (default none).",
 )  # fmt: skip
+@IGNORE
 @click.option("--baseline", type=PATH, metavar="FILE", help="What is accepted: a list of `{law, subject, reason}`.")
 @click.option(
     "--report", "reports", type=(click.Choice(["junit", "json", "html"]), PATH), multiple=True, metavar="KIND FILE",
@@ -139,7 +141,7 @@ def _report(paths: tuple[Path, ...], asked: _Options) -> Report:
     choice = Choice(laws, asked.codes, asked.subjects, asked.engine, asked.as_of, each, asked.engine_laws)
     hint = "use `--engine meaning`"
     try:
-        return report(paths, choice, Measures(asked.cov, asked.mutate, asked.seconds), asked.baseline)
+        return report(paths, choice, Measures(asked.cov, asked.mutate, asked.seconds), asked.baseline, asked.ignore)
     except ImportError:
         message = "the rule engine cannot run here: durable_rules cannot be imported"
         raise CaseError([Problem("no-engine", message, hint=hint)]) from None

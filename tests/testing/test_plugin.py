@@ -71,6 +71,27 @@ def test_a_folder_of_scenarios_is_collected_with_the_option_alone(pytester: pyte
     ]  # fmt: skip
 
 
+def test_a_yaml_file_that_is_nothing_known_is_an_error_of_the_collection(
+    folder: Path, pytester: pytest.Pytester
+) -> None:
+    (folder / "examples" / "broken.yaml").unlink()
+    (folder / "examples" / "slip.yaml").write_text("sceanrio: x\nsteps: []\n", encoding="utf-8")
+    result = run(pytester, "examples", "--rules")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines([
+        "examples/slip.yaml:1:1: this is neither a case, nor a party, nor a scenario [[]unknown-file]",
+        "help: did you mean `scenario`? or leave the file out with `--ignore-glob='[*]/slip.yaml'`",
+    ])  # fmt: skip
+    assert run(pytester, "examples", "--rules", "--ignore-glob=*/slip.yaml").ret == pytest.ExitCode.OK
+
+
+def test_a_scenario_may_begin_with_what_it_expects(folder: Path, pytester: pytest.Pytester) -> None:
+    steps, expect = KEPT.split("expect:")
+    (folder / "examples" / "kept.yaml").write_text(f"expect:{expect}{steps}", encoding="utf-8")
+    assert ids(pytester, "examples/kept.yaml") == ["examples/kept.yaml::expect"]
+    assert "examples/kept.yaml::expect" in ids(pytester, "examples", "--rules")
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_ini_key_names_what_is_collected_where_no_path_is_given(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ntestpaths = tests\ncomity_rules = rules examples/kept.yaml")

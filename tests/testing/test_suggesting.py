@@ -218,6 +218,24 @@ def test_what_exists_is_taken_into_account_and_the_answer_is_json_too(tmp_path: 
     assert data["not_proved"] == data["equivalent"] == []
 
 
+def test_a_scenario_that_was_confirmed_as_its_comment_says_counts_as_existing(tmp_path: Path) -> None:
+    run(ISTANBUL, "-o", str(tmp_path), "--term", "russia.tanks")
+    for path in tmp_path.glob("*.yaml"):
+        path.write_text(confirmed(path.read_text()))
+    assert sorted(tmp_path.glob("*.yaml")) == comity.scenario_files(tmp_path)
+    data = json.loads(run(ISTANBUL, "--existing", str(tmp_path), "--term", "russia.tanks", "--format", "json"))
+    assert data["suggestions"] == []
+
+
+def test_a_file_among_the_existing_ones_that_is_nothing_known_is_told(tmp_path: Path) -> None:
+    (tmp_path / "slip.yaml").write_text("sceanrio: x\n")
+    result = CliRunner().invoke(main, ["suggest-tests", ISTANBUL, "--existing", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "help: did you mean `scenario`? or leave the file out with `--ignore slip.yaml`\n" in result.stderr
+    few = ["--term", "russia.tanks", "--ignore", "slip.yaml"]
+    assert CliRunner().invoke(main, ["suggest-tests", ISTANBUL, "--existing", str(tmp_path), *few]).exit_code == 0
+
+
 def test_ctrl_c_keeps_the_scenarios_that_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = iter(range(10**6))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.testing.plugin_asked import CASES, ENTRIES, HEAD, ROOTS, asks, below, first_key
+from comity.testing.plugin_asked import CASES, ENTRIES, HEAD, ROOTS, asks, below, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,12 +115,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     roots = parent.config.stash[ROOTS]
     if not roots or not below(file_path, roots):
         return None
-    key = first_key(file_path)
-    if key == "scenario":
+    kind = kind_of(file_path)
+    if kind == "scenario":
         from comity.testing.plugin_items import ScenarioFile
 
         return ScenarioFile.from_parent(parent, path=file_path)
-    if key == "case" and _is_case(file_path, roots):
+    if kind == "unknown" and not file_path.name.startswith(".") and not (file_path.parent / HEAD).exists():
+        from comity.testing.plugin_items import unknown_file
+
+        return unknown_file(file_path, parent)
+    if kind == "case" and _is_case(file_path, roots):
         from comity.testing.plugin_items import CaseFile
 
         nodeid = parent.nodeid if file_path.name == HEAD and parent.nodeid not in ("", ".") else None
@@ -129,8 +133,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def _is_case(path: Path, roots: Iterable[Path]) -> bool:
-    """Whether a case file is one by its name, or because it or its folder is named."""
-    return path.name == HEAD or path in roots or (path.parent in roots and not (path.parent / HEAD).exists())
+    """Whether a case file is a case: by its name, or because it is named, or no other file is the case there."""
+    return path.name == HEAD or path in roots or not (path.parent / HEAD).exists()
 
 
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[pytest.Item] | None:

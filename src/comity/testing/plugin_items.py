@@ -30,7 +30,7 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """The subjects in the order in which they are first asked about."""
-        path = shown(self.path.parent if self.path.name == packs.HEAD else self.path)
+        path = shown(self.path if self._named else packs.case_at(self.path))
         case = loaded(path, self.config)
         pack = _Lazy(path, case, self.config)
         asked = choice(self.config)
@@ -44,6 +44,11 @@ class CaseFile(pytest.File):
         for name in ("coverage", "mutation"):
             if self.config.getoption(f"rules_{name[:3] if name == 'coverage' else 'mutate'}") is not None:
                 yield Measure.from_parent(self, name=name, pack=pack)
+
+    @property
+    def _named(self) -> bool:
+        """Whether this file is named, and is not the head of a folder."""
+        return self.path.name != packs.HEAD and self.path in self.config.stash[ROOTS]
 
 
 class _Lazy:
@@ -96,6 +101,22 @@ class ScenarioFile(pytest.File):
             else running.Item(running.EXPECT, str(path), None, tuple)
         )
         yield Rule.from_parent(self, name="expect", pack=_Lazy(where, case, self.config), test=test)
+
+
+class UnknownFile(pytest.File):
+    """A YAML file that is nothing that comity knows: it may be a test with a slip in it."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing, but an error."""
+        raise self.CollectError(str(CaseError(packs.problems_of(shown(self.path), WAY_OUT))))
+
+
+WAY_OUT = "`--ignore-glob='*/{name}'`"
+
+
+def unknown_file(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The collector of such a file; None where it is of another kind that comity knows."""
+    return UnknownFile.from_parent(parent, path=path) if packs.problems_of(path, WAY_OUT) else None
 
 
 def loaded(path: Path, config: pytest.Config) -> Case:
