@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -142,6 +143,9 @@ def _report(paths: tuple[Path, ...], asked: _Options) -> Report:
     hint = "use `--engine meaning`"
     try:
         return report(paths, choice, Measures(asked.cov, asked.mutate, asked.seconds), asked.baseline, asked.ignore)
+    except CaseError as error:
+        only_laws = laws is not False and asked.cov is None and asked.mutate is None
+        raise CaseError(_told(each, only_laws=only_laws) for each in error.problems) from None
     except ImportError:
         message = "the rule engine cannot run here: durable_rules cannot be imported"
         raise CaseError([Problem("no-engine", message, hint=hint)]) from None
@@ -150,3 +154,12 @@ def _report(paths: tuple[Path, ...], asked: _Options) -> Report:
     except EngineDisagreementError as error:
         click.echo(f"the two engines disagree, which is a defect of comity: {error}", err=True)
         sys.exit(FAILED)
+
+
+def _told(problem: Problem, *, only_laws: bool) -> Problem:
+    """A problem as it is; that python-sat is missing, with what can be tested without it."""
+    if problem.code != "no-solver":
+        return problem
+    message = "python-sat, which judges laws and finds what scenarios leave out, is not installed"
+    way_out = ", or leave the laws out with `--no-laws`" if only_laws else ""
+    return replace(problem, message=message, hint=f"{problem.hint}{way_out}")

@@ -177,6 +177,38 @@ def test_a_case_of_another_file_name_is_found_in_a_folder_too(folder: Path) -> N
     assert [each["path"] for each in found["cases"]] == ["examples/single.yaml", "rules/bridge", "whole"]
 
 
+@pytest.mark.parametrize(
+    ("args", "way_out"),
+    [
+        (("rules/bridge",), ", or leave the laws out with `--no-laws`"),
+        (("rules/bridge", "--engine-laws=2", "--law", "engine-learns"), ", or leave the laws out with `--no-laws`"),
+        (("examples/kept.yaml", "--cov"), ""),
+        (("examples/bare.yaml", "examples/broken.yaml", "--no-laws", "--mutate"), ""),
+    ],
+)
+def test_what_needs_python_sat_says_so_once_and_is_not_green_without_it(
+    monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], way_out: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "python-sat, which judges laws and finds what scenarios leave out, is not installed [no-solver]\n"
+        f"help: install it with `pip install 'comity[solve]'`{way_out}\n\n"
+        "1 problem; `comity explain CODE` says more about a [code]\n"
+    )
+
+
+def test_laws_that_are_left_out_are_told_and_need_no_python_sat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    result = run("rules/bridge", "examples/kept.yaml", "--no-laws")
+    assert result.exit_code == 0
+    assert result.output == (
+        "the laws of 1 case were not judged, as asked\n1 scenarios, 1 expectations: 1 kept, 0 not kept\n"
+    )
+    assert run("rules/bridge", "--law", "no-dead-event").exit_code == 0
+
+
 def test_a_subject_of_which_no_law_is_asked_is_named() -> None:
     result = run("rules/bridge", "--subject", "north.open-frist")
     assert result.exit_code == 2

@@ -93,6 +93,22 @@ def test_a_scenario_may_begin_with_what_it_expects(folder: Path, pytester: pytes
 
 
 @pytest.mark.usefixtures("folder")
+def test_without_python_sat_laws_are_one_error_unless_they_are_left_out(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(hidden="import sys\nsys.modules['pysat.solvers'] = None")
+    pytester.syspathinsert()
+    result = run(pytester, "-p", "hidden", "rules/bridge")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([
+        "python-sat, which answers this question, is not installed [[]no-solver]",
+        "help: install it with `pip install 'comity[[]solve]'`, or leave the laws out with `--rules-no-laws`",
+    ])  # fmt: skip
+    result = run(pytester, "-p", "hidden", "rules/bridge", "examples/kept.yaml", "--rules-no-laws")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["the laws of cases were not judged, as asked"])
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_ini_key_names_what_is_collected_where_no_path_is_given(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ntestpaths = tests\ncomity_rules = rules examples/kept.yaml")
     pytester.mkdir("tests")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -234,6 +235,16 @@ def test_a_file_among_the_existing_ones_that_is_nothing_known_is_told(tmp_path: 
     assert "help: did you mean `scenario`? or leave the file out with `--ignore slip.yaml`\n" in result.stderr
     few = ["--term", "russia.tanks", "--ignore", "slip.yaml"]
     assert CliRunner().invoke(main, ["suggest-tests", ISTANBUL, "--existing", str(tmp_path), *few]).exit_code == 0
+
+
+def test_without_python_sat_nothing_is_suggested_and_that_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    result = CliRunner().invoke(main, ["suggest-tests", ISTANBUL])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(
+        "python-sat, which answers this question, is not installed [no-solver]\n"
+        "help: install it with `pip install 'comity[solve]'`\n\n1 problem;"
+    )
 
 
 def test_ctrl_c_keeps_the_scenarios_that_were_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rules-seconds", type=_seconds, metavar="N",
         help="a time limit for each law (default 5) and each measure of a case (default none)",
     )  # fmt: skip
+    group.addoption("--rules-no-laws", action="store_true", help="leave out the laws of cases")
     group.addoption("--rules-baseline", metavar="FILE", help="what is accepted: a list of {law, subject, reason}")
     parser.addini("comity_rules", "cases and scenarios to collect: files and folders", type="paths", default=[])
 
@@ -167,7 +168,8 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         each for group in terminalreporter.stats.values() for each in group if isinstance(each, pytest.TestReport)
     ]
     pairs = [pair for each in reports if each.when == "call" for pair in each.user_properties]
-    lines = [str(text) for name, text in pairs if name in ("rules-coverage", "rules-mutation")]
+    lines = ["the laws of cases were not judged, as asked"] if config.getoption("rules_no_laws") else []
+    lines += [str(text) for name, text in pairs if name in ("rules-coverage", "rules-mutation")]
     judged = [str(text) for name, text in pairs if name == "rules-judged"]
     ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     lines += _stale(config, judged, whole=ended and not terminalreporter.stats.get("deselected"))

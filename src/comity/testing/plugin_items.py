@@ -14,6 +14,7 @@ from comity.assess import EngineDisagreementError
 from comity.engine import EngineLimitError
 from comity.load import load_case, load_scenario
 from comity.problems import CaseError
+from comity.solve import sat
 from comity.testing import baseline, packs, reports, running, showing
 from comity.testing.laws import EACH
 from comity.testing.plugin_asked import CASES, ENTRIES, ROOTS
@@ -35,9 +36,12 @@ class CaseFile(pytest.File):
         pack = _Lazy(path, case, self.config)
         asked = choice(self.config)
         try:
-            found = [*running.law_items(case, asked), *running.engine_items(case, path, asked)]
+            found = [] if asked.laws is False else [*running.law_items(case, asked)]
+            found += running.engine_items(case, path, asked)
+            if found:
+                sat.require()
         except CaseError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(f"{error}{_way_out(error)}") from None
         order = list(dict.fromkeys(item.subject for item in found))
         for subject, group in groupby(sorted(found, key=lambda each: order.index(each.subject)), lambda it: it.subject):
             yield Subject.from_parent(self, name=subject, pack=pack, tests=list(group))
@@ -49,6 +53,11 @@ class CaseFile(pytest.File):
     def _named(self) -> bool:
         """Whether this file is named, and is not the head of a folder."""
         return self.path.name != packs.HEAD and self.path in self.config.stash[ROOTS]
+
+
+def _way_out(error: CaseError) -> str:
+    missing = any(problem.code == "no-solver" for problem in error.problems)
+    return ", or leave the laws out with `--rules-no-laws`" if missing else ""
 
 
 class _Lazy:
@@ -138,7 +147,8 @@ def choice(config: pytest.Config) -> running.Choice:
     """What is tested, and how."""
     seconds, examples = config.getoption("rules_seconds"), config.getoption("rules_engine_laws")
     each = EACH if seconds is None else seconds
-    return running.Choice(engine=config.getoption("rules_engine"), each=each, examples=examples)
+    laws = False if config.getoption("rules_no_laws") else None
+    return running.Choice(laws, engine=config.getoption("rules_engine"), each=each, examples=examples)
 
 
 # --- items -----------------------------------------------------------------------------------------------------------

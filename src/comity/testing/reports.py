@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comity.report.text import tested
+from comity.shown import counted
 from comity.testing import baseline, showing
 from comity.testing.running import Choice
 
@@ -123,6 +124,9 @@ def closing(report: Report) -> Iterator[str]:
     laws = [each for result in results for each in result.laws]
     if laws:
         yield laws_line(laws)
+    left = sum(each.pack.named for each in results) if report.choice.laws is False else 0
+    if left:
+        yield f"the laws of {counted(left, 'case')} were not judged, as asked"
     yield from report.short
     if report.stopped:
         yield f"interrupted: {report.left} laws and scenarios, and any measures after them, were not looked at"
