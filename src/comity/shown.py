@@ -17,6 +17,9 @@ class Printer(Protocol):
     def text(self, obj: str) -> None:
         """Print a text as it is."""
 
+    def pretty(self, obj: object) -> None:
+        """Print an object as it is printed within others."""
+
 
 class Short:
     """What is printed by its short name also where fields would be listed: in IPython, and as Hypothesis's example."""
@@ -25,6 +28,11 @@ class Short:
 
     def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:  # noqa: FBT001 - the two call it so
         printer.text(repr(self))
+
+
+def as_example(printer: Printer) -> bool:
+    """Whether what is printed is an example of Hypothesis, from which people paste."""
+    return type(printer).__module__.startswith("hypothesis.")
 
 
 class Shown:

@@ -352,4 +352,12 @@ def test_a_marked_function_of_two_parameters_runs_for_many_scenarios(pytester: p
     )
     result = run(pytester, "test_own.py", "rules/bridge", "-k", "test_own")
     result.assert_outcomes(passed=1, failed=1, deselected=19)
-    result.stdout.fnmatch_lines(["*AssertionError: it marched*"])
+    result.stdout.fnmatch_lines([
+        "*AssertionError: it marched*",
+        "E *: never_marches(",
+        "E *scenario=comity.scenario_of({'scenario': 'drawn',",
+        "E * 'steps': [[]{'events': [[]'march'[]]}[]]}, case),",
+        "E *what the scenario comes to:",
+        "E *  north: *",
+        "E *    north.open-first: undetermined",
+    ])  # fmt: skip

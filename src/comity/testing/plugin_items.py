@@ -271,12 +271,22 @@ class Property(pytest.Item):
 
         from comity.testing.strategies import scenarios
 
-        def each(scenario: Scenario) -> None:
-            self.check(case, scenario)
+        failing: list[Scenario] = []
 
+        def each(scenario: Scenario) -> None:
+            failing.append(scenario)
+            self.check(case, scenario)
+            failing.pop()
+
+        each.__name__ = each.__qualname__ = self.check.__name__
         # The first scenario takes long, because the case is looked through for it.
         patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-        patient(given(scenario=scenarios(case))(each))()
+        try:
+            patient(given(scenario=scenarios(case))(each))()
+        except Exception as error:
+            if failing:  # the last one is the smallest, which Hypothesis runs again at the end
+                error.add_note("\n".join(showing.outcome_in_words(failing[-1], case)))
+            raise
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401
         """The traceback from the function on: what called it says nothing about the case."""
