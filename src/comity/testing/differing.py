@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from comity.meaning import F, Kleene, T, U, truth, world
 from comity.problems import CaseError
+from comity.shown import Short
 from comity.solve import asking, rules, witness
 from comity.solve.horizon import reach, weakest
 from comity.solve.sat import StoppedError, limit_in_words
@@ -168,8 +169,8 @@ def in_every_reading(
 # --- all scenarios -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(Short):
     """Whether some scenario tells a mutant (None: not proved), why, and a small one if there is one."""
 
     exists: bool | None

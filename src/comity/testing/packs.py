@@ -13,6 +13,7 @@ from comity.load.nodes import child, place
 from comity.load.yamltree import read
 from comity.logs.mappings import is_mapping
 from comity.problems import CaseError, Problem
+from comity.shown import Short
 from comity.testing.baseline import is_baseline
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ HEAD = "case.yaml"
 """A folder with a file of this name is a case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+@dataclass(frozen=True, slots=True, repr=False)
+class Pack(Short):
     """A case with the scenarios about it that were found; `named` says whether the case itself was asked for."""
 
     path: Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comity.report.text import tested
-from comity.shown import counted
+from comity.shown import Short, counted
 from comity.testing import baseline, showing
 from comity.testing.running import Choice
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from comity.testing.running import Finding, Results
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+@dataclass(frozen=True, slots=True, repr=False)
+class Part(Short):
     """What became of one case: its items, and what its scenarios try out and tell.
 
     A measure is None where it was not asked for, or not finished.
@@ -31,8 +31,8 @@ class Part:
     mutation: Mutation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Short):
     """A test run; `choice` is what was asked, `stopped` whether Ctrl-C came before its end.
 
     `accepted` are the reasons of a baseline, and `stale` its entries that match nothing. The minima are shares from 0
