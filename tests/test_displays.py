@@ -301,10 +301,10 @@ def test_a_short_name_is_cut_where_it_is_long() -> None:
 
 FAILING = """
 import comity
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from comity.testing.strategies import scenarios
 case = comity.load_case("rules/ukraine-2024")
-@settings(database=None, max_examples=20, derandomize=True)
+@settings(database=None, max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scenarios(case))
 def test(scenario):
     assert scenario.course.steps > 99
