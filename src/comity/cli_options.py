@@ -61,6 +61,12 @@ READING = click.option(
 )
 
 
+IGNORE = click.option(
+    "--ignore", multiple=True, metavar="PATTERN",
+    help="Leave out files and folders of this name, such as `mkdocs.yml` or `ci/*`; repeatable.",
+)  # fmt: skip
+
+
 def readings_of(given: Sequence[str]) -> dict[str, str]:
     """The readings that `--reading CONCEPT=NAME` fixes; a usage error where it is written otherwise."""
     return pairs_of(given, "concept=name", "--reading")
@@ -175,6 +181,6 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
         files = scenario_files(path)
         if not files:
             problems.append(
-                Problem("no-scenario", f"`{path}` holds no scenarios: no file there starts with `scenario:`")
+                Problem("no-scenario", f"`{path}` holds no scenarios: no file there has the key `scenario`")
             )
         yield from files
