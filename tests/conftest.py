@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "quick", max_examples=50, deadline=None, derandomize="CI" in os.environ, report_multiple_bugs=False
-)
-settings.register_profile("nightly", max_examples=5000, deadline=None)
+BY_WORK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""No outcome depends on the clock, or on what else the machine does."""
+settings.register_profile("quick", BY_WORK, max_examples=50, derandomize="CI" in os.environ, report_multiple_bugs=False)
+settings.register_profile("nightly", BY_WORK, max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -33,7 +33,8 @@ ORDER = """
     columns.lowering columns.judging columns.plan columns.run columns.passing columns.windows columns.amounts
     columns.outcomes columns.kernel columns tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals
     tables.cells tables.layouts tables.reading tables.files tables.sources tables.sequences tables.streams
-    tables.pieces tables declare.templates declare.models declare logs.xes logs.mappings logs.attributes logs.steps
+    tables.pieces tables declare.templates declare.naming declare.case_files declare.models declare
+    logs.xes logs.mappings logs.attributes logs.steps
     logs spaces.diagrams spaces.joining spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions
     spaces.rulings spaces.varying spaces.members spaces.counting spaces.space spaces sweeping.totals
     sweeping.deciding sweeping.scenarios sweeping.writing sweeping.segments sweeping.running sweeping.answering

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario
 
 PATH = click.Path(path_type=Path)
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it, so that no `&&` goes on with half of an answer."""
 
 
 def remember(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -57,6 +59,12 @@ AS_OF = click.option(
 READING = click.option(
     "--reading", "readings", multiple=True, metavar="CONCEPT=NAME", help="Fix one reading of a contested concept."
 )
+
+
+IGNORE = click.option(
+    "--ignore", multiple=True, metavar="PATTERN",
+    help="Leave out files and folders of this name, such as `mkdocs.yml` or `ci/*`; repeatable.",
+)  # fmt: skip
 
 
 def readings_of(given: Sequence[str]) -> dict[str, str]:
@@ -173,6 +181,6 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
         files = scenario_files(path)
         if not files:
             problems.append(
-                Problem("no-scenario", f"`{path}` holds no scenarios: no file there starts with `scenario:`")
+                Problem("no-scenario", f"`{path}` holds no scenarios: no file there has the key `scenario`")
             )
         yield from files

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, limit, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, limit, print_answer, readings_of, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,8 @@ def space(  # noqa: PLR0913, PLR0917 - one parameter for each option
         found.save(save)
     answer = found.answer(sample, seed)
     print_answer(to_json(answer) if form == "json" else text(answer, width()))
+    if answer.stopped == "interrupted":
+        sys.exit(INTERRUPTED)
 
 
 def _progress(done: int, of: int, name: str) -> None:

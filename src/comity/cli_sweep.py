@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, print_answer, readings_of, width
 from comity.saving import save
 
 if TYPE_CHECKING:
@@ -94,9 +94,11 @@ def sweep(  # noqa: PLR0913, PLR0917 - one parameter for each option
     answer = ask(loaded, _table(loaded, table, log, events, engine), progress=_progress(), **asked)
     if sys.stderr.isatty():
         click.echo("\r" + " " * 78 + "\r", err=True, nl=False)
-    if plot is not None:
+    if plot is not None and answer.complete:  # a picture does not say that it shows a part
         _draw(plot, answer, loaded, mapped, asked)
     _print(answer, form)
+    if answer.stopped:
+        sys.exit(INTERRUPTED)
 
 
 def _table(case: Case, table: Path | None, log: Path | None, events: Path | None, engine: str) -> Any:  # noqa: ANN401 - whatever `sweep` takes

@@ -7,11 +7,11 @@ from datetime import date as Date  # noqa: N812, TC003 - the schema is made from
 
 from comity.answers import Assessment  # noqa: TC001 - the same
 from comity.findings import Concessions, Conflicts, Roadmap  # noqa: TC001 - the same
-from comity.shown import Tabled
+from comity.shown import Short, Tabled
 
 
-@dataclass(frozen=True, slots=True)
-class Report(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Short, Tabled):
     """Some scenarios of a case, assessed, and what can be said about all scenarios beside them.
 
     `as_of` is the date as of which positions count, None for the latest; `readings` are those that were fixed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ class Source:
     """One text that was read: `name` as shown to people (a path, or `<python>`), and its characters."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character, both from 1."""

@@ -109,7 +109,7 @@ def test_the_date_and_the_readings_that_are_asked_for_are_those_of_the_page(tmp_
         ),
         (
             [CASE, CASE],
-            "`rules/sweden-nato` holds no scenarios: no file there starts with `scenario:` [no-scenario]\n",
+            "`rules/sweden-nato` holds no scenarios: no file there has the key `scenario` [no-scenario]\n",
         ),
         (
             [CASE, SCENARIO, "--reading", "asked_for=more"],

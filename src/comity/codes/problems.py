@@ -231,7 +231,8 @@ PROBLEMS: Mapping[str, Code] = {
     ),
     "unknown-file": Code(
         "A file is neither a case, nor a party, nor a scenario, or it is another of these than was asked for.",
-        "Start it with `case:`, `party:` or `scenario:`; or move it out of the folder of the case.",
+        "Start it with `case:`, `party:` or `scenario:`; or move it out of the folder. Where scenarios are looked for, "
+        "`--ignore NAME` leaves it out.",
     ),
     "unknown-key": Code(
         "There is no such key in this place.",

@@ -9,6 +9,7 @@ from comity import case as c
 from comity.explain.wording import title_of, value_in_words
 from comity.graphs import charting, scrolling
 from comity.graphs.obligations import obligations
+from comity.shown import Short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,8 @@ class Mark:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+@dataclass(frozen=True, slots=True, repr=False)
+class Timeline(Short):
     """The steps of a scenario in order, its deadlines, and its verdicts where an assessment was given."""
 
     title: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
 from comity.load import nodes as n
+from comity.load.yamltree import read
 from comity.problems import CaseError, Problem, Source, nearest, shown
 
 SUFFIXES = (".yaml", ".yml")
@@ -17,6 +19,8 @@ MAX_CASE_BYTES = 20_000_000
 
 Kind = Literal["scenario", "party", "case"]
 KINDS: tuple[Kind, ...] = ("scenario", "party", "case")
+_TELLING = (*KINDS, "steps", "expect")
+_KEY = re.compile(r"(?:\A|[\r\n])([\"']?)(scenario|party|case|steps|expect)\1[ \t]*:(?=\s|\Z)")
 
 
 def text_of(path: Path) -> Source:
@@ -56,16 +60,37 @@ def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
 
 
 def scenario_files(path: Path) -> list[Path]:
-    """The scenario file itself, or every file below a folder that starts with `scenario:`, sorted."""
-    if not path.is_dir():
-        return [path]
-    found = []
-    for folder, folders, names in os.walk(path):
-        folders.sort()
-        found += [Path(folder, name) for name in sorted(names) if Path(name).suffix in SUFFIXES]
+    """The scenario file itself, or every file below a folder that has the key `scenario`, sorted."""
+    return [each for each in yaml_files(path) if kind_at(each) == "scenario"] if path.is_dir() else [path]
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Every YAML file below a folder, sorted; not what is hidden, by a name that begins with a dot."""
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(here, name) for name in sorted(names) if Path(name).suffix in SUFFIXES and name[0] != "."]
         if len(found) > MAX_FILES:
-            raise CaseError([Problem("too-large", f"{_shown(path)} holds more than {MAX_FILES:,} files")])
-    return [each for each in found if _starts_with_scenario(each)]
+            raise CaseError([Problem("too-large", f"{_shown(folder)} holds more than {MAX_FILES:,} files")])
+    return found
+
+
+def kind_at(path: Path) -> Kind | None:
+    """What a file is, by its keys, in whatever order; by their looks, so that a broken file is not passed over.
+
+    What names a case and has steps, or expects something, is no case: it is a scenario with a slip in its key.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
+    except (OSError, ValueError):
+        return None
+    keys = {found[2] for found in _KEY.finditer(text)}
+    if not keys:
+        node = read(Source(str(path), text), [])
+        keys = _first_word(text) if node is None else {kind for kind in _TELLING if n.child(node, kind) is not None}
+    found = next((kind for kind in KINDS if kind in keys), None)
+    return None if found == "case" and keys & {"steps", "expect"} else found
 
 
 def kind_of(node: n.Node) -> Kind | None:
@@ -76,7 +101,8 @@ def kind_of(node: n.Node) -> Kind | None:
 def neither(node: n.Node) -> Problem:
     """The problem of a document that is of no kind."""
     hint = "a case file starts with `case:`, a party file with `party:`, a scenario with `scenario:`"
-    meant = nearest(node.items[0][0].value, KINDS) if isinstance(node, n.Table) and node.items else None
+    keys = [key.value for key, _ in node.items if key.value not in KINDS] if isinstance(node, n.Table) else []
+    meant = next((found for key in keys if (found := nearest(key, KINDS))), None)
     message = "this is neither a case, nor a party, nor a scenario"
     return Problem("unknown-file", message, n.head(node), meant or hint)
 
@@ -107,13 +133,8 @@ def _shown(path: Path) -> str:
     return shown(str(path), 1_000)
 
 
-def _starts_with_scenario(path: Path) -> bool:
-    """Whether a file's first key is `scenario`; told without parsing, so that a broken scenario is not passed over."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
-    except OSError:
-        return False
+def _first_word(text: str) -> set[str]:
+    """What a text that is not YAML begins with, if that is the key of a kind."""
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
-    return first.lstrip(" {\"'").startswith("scenario")
+    return {kind for kind in KINDS if first.lstrip(" {\"'").startswith(kind)}

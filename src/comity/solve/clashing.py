@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import comity
 from comity import findings as f
 from comity.problems import CaseError, Problem
+from comity.shown import Short, short
 from comity.solve import asking, frames
 from comity.solve.families import families
 from comity.solve.gaps import gaps
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 Keys = frozenset[str]
 
 
-class Conflicts:
+class Conflicts(Short):
     """A search for conflicts: iterate over it to have each as it is found; `answer()` runs it to its end.
 
     What was found is kept when it is stopped, by its time limit or by an interrupt.
@@ -44,6 +45,11 @@ class Conflicts:
         self._fixed = steps
         self._told: dict[Keys, f.Conflict | None] = {}
         self._search = self._run()
+
+    def __repr__(self) -> str:
+        state = "that is all" if self.complete else f"stopped: {self.stopped}" if self.stopped else "not at its end yet"
+        goal = f" with {self.goal}" if self.goal else ""
+        return short(self, f"of {self.case.id}{goal}: {len(self._told)} found, {state}")
 
     def __iter__(self) -> Iterator[f.Conflict]:
         return self._search

@@ -89,6 +89,18 @@ def shrunk(solver: Answering, fixed: Sequence[int], options: Mapping[str, int]) 
     return kept
 
 
+def require() -> None:
+    """Raise `CaseError` where python-sat is not installed."""
+    _minisat().delete()
+
+
+def limit_in_words(error: CaseError) -> str:
+    """Why a question has no answer; where that is because python-sat is not installed, the error is raised again."""
+    if any(problem.code == "no-solver" for problem in error.problems):
+        raise error
+    return error.problems[0].message
+
+
 def _minisat() -> Any:  # noqa: ANN401 - python-sat has no types
     try:
         from pysat.solvers import Minisat22

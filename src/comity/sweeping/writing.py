@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 STANCES: tuple[str, ...] = get_args(Stance)
-FORMAT = 1
+FORMAT = 2
 """Of the folder of an unfinished run; another one is not resumed."""
 _CELLS = 1 << 24
 """Of a row group: what is held before it is written."""
@@ -119,6 +119,8 @@ def begin(out: Path, manifest: Mapping[str, Any], *, resume: bool) -> dict[int, 
         hint = "resume it, or delete this folder to begin anew"
         raise CaseError([Problem("unfinished-run", f"{shown(str(folder))} holds an unfinished run", hint=hint)])
     _same_run(folder, wanted)
+    for begun in folder.glob(".*"):  # by a process that was killed
+        begun.unlink()
     numbers = (int(note.stem.removeprefix("_part-")) for note in sorted(folder.glob("_part-*.json")))
     return {at: totals for at in numbers if (totals := _done(folder, at)) is not None}
 
