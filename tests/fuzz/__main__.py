@@ -1,4 +1,4 @@
-"""Long runs: `PYTHONPATH=tests python -m fuzz yaml python --inputs 100000`; failures are printed by groups."""
+"""Long runs: `PYTHONPATH=tests python -m fuzz documents goals --inputs 100000`; failures are printed by groups."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fuzz.batch import drawn
+from fuzz.batch import KINDS, drawn
 from fuzz.harness import fuzz
-from fuzz.kinds import KINDS
 
 
 def main() -> None:
     """Try inputs, or with `--only` print one of them and what is wrong with its answer."""
     options = argparse.ArgumentParser(prog="fuzz", description=__doc__)
-    options.add_argument("kinds", nargs="*", choices=[*KINDS, []], help="default: all")
+    options.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)}; default: all")
     options.add_argument("--inputs", type=int, default=1_000)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--first", type=int, default=0, help="the number of the first input")

@@ -13,18 +13,20 @@ import signal
 import sys
 import tempfile
 import warnings
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING, Protocol
 
-from fuzz.kinds import KINDS
 from fuzz.lawful import TooSlowError, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+KINDS = ("documents", "values", "goals", "options", "tables", "logs")
+"""The modules that draw inputs, each of one kind."""
 SECONDS = 20.0
 BYTES = 1 << 30
 
@@ -39,7 +41,13 @@ class Probe(Protocol):
 
 def drawn(kind: str, seed: int, number: int) -> Probe:
     """The input of that number: the same for ever, whichever were drawn before."""
-    return KINDS[kind](Random(f"{kind} {seed} {number}"))  # noqa: S311 - chance, not secrets
+    found: Probe = import_module(f"fuzz.{kind}").draw(random_of(kind, seed, number))
+    return found
+
+
+def random_of(kind: str, seed: int, number: int) -> Random:
+    """The chance that the input of that number is drawn by."""
+    return Random(f"{kind} {seed} {number}")  # noqa: S311 - chance, not secrets
 
 
 def run(kind: str, seed: int, first: int, last: int, seconds: float = SECONDS) -> Iterator[dict[str, object]]:
@@ -58,17 +66,17 @@ def run(kind: str, seed: int, first: int, last: int, seconds: float = SECONDS) -
 
 
 def pasted(probe: Probe) -> str:
-    """The text of an input; Python refuses to write whole numbers of more than 4,300 digits."""
+    """The text of an input; Python does not write endless things, nor whole numbers of more than 4,300 digits."""
     try:
         return repr(probe)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return f"<not written: {error}>"
 
 
 def _breaches(probe: Probe) -> list[str]:
     try:
         return list(probe.breaches())
-    except (Exception, TooSlowError) as error:
+    except (Exception, TooSlowError) as error:  # noqa: BLE001 - whatever it is, it is told
         return [told(error)]
 
 

@@ -13,7 +13,7 @@ from comity.cli import main
 from fuzz import lawful, wholes
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Collection, Generator, Iterator, Mapping
 
 CODES = (0, 1, 2, 130)
 
@@ -29,18 +29,23 @@ class Commands:
     def breaches(self) -> Iterator[str]:
         """What is unlawful of the answers; the working folder is emptied first."""
         _lay(self.files)
-        answered = []
+        last = 0
         for line in self.lines:
-            answered.append((yield from _breaches(line)))
-        if self.whole and answered[0] in (0, 1):
+            last = max(last, (yield from _breaches(line, _names(self.files, line))))
+        if self.whole and last < 2:
             yield from wholes.lost("case.yaml", "scenario.yaml")
 
 
-def _breaches(line: tuple[str, ...]) -> Generator[str, None, int]:
-    """The breaches of one command, and its exit code."""
+def _names(files: Collection[str], line: tuple[str, ...]) -> list[str]:
+    """What problems may name instead of a place: the files, and the arguments and what stands beside `=` in them."""
+    return [*files, *(part for each in line for part in each.split("=") if part)]
+
+
+def _breaches(line: tuple[str, ...], named: Collection[str]) -> Generator[str, None, int]:
+    """The breaches of one command, and its exit code; `named`: what its problems may name instead of a place."""
     with lawful.recorded() as seen:
         result = CliRunner().invoke(main, list(line), prog_name="comity")
-    told = [breach for error in seen for breach in lawful.of_error(error)]
+    told = [breach for error in seen for breach in lawful.of_error(error, named)]
     if result.exception and not isinstance(result.exception, SystemExit):
         told.append(lawful.told(result.exception))
     told += lawful.of_text(result.output)

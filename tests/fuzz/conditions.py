@@ -12,13 +12,26 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"\s+|\w+|[<>=!]=|.", re.DOTALL)
 WORDS = (
-    "and", "or", "not", "in", "not in", "for", "all(", "any(", "count(", "once(", "earlier(", "always(", "previously(", "since(", "implies(",
-    "view(", "today", "date(2024, 6, 17)", "days(30)", "true", "false", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "(", ")", ",",
-    '"60 days"', 'within="60 days"', "within=", "x", "0", "1", "2.5", "999999999999999999", "1000000000000000000", "0.000000000000000001",
-    "days(999999)", "date(9999, 12, 31)", "date(1, 1, 1)", "date(2024, 13, 1)", "days(x)", "2024-06-17", 'verdict("north.repair")', "**", "/",
-    "lambda", "if", "else", "is", "None", "True", "@", "[", "]", "{", "}", ".", ":", ";", "#", "'", '"', "\\", "&", "|", "~", "=", ":=",
+    "and", "or", "not", "in", "not in", "for", "all(", "any(", "count(", "once(", "earlier(", "always(",
+    "previously(", "since(", "implies(", "view(", "today", "date(2024, 6, 17)", "days(30)", "true", "false", "==",
+    "!=", "<", "<=", ">", ">=", "+", "-", "*", "(", ")", ",", '"60 days"', 'within="60 days"', "within=", "x", "0",
+    "1", "2.5", "999999999999999999", "1000000000000000000", "0.000000000000000001", "days(999999)",
+    "date(9999, 12, 31)", "date(1, 1, 1)", "date(2024, 13, 1)", "days(x)", "2024-06-17", 'verdict("north.repair")',
+    "**", "/", "lambda", "if", "else", "is", "None", "True", "@", "[", "]", "{", "}", ".", ":", ";", "#", "'", '"',
+    "\\", "&", "|", "~", "=", ":=",
 )  # fmt: skip
-LENGTHS = ("60 days", "1 day", "0 days", "999999 days", "999999 weeks", "2 weeks", "8 hours", "3 months", "\u0663 days", "")
+LENGTHS = (
+    "60 days",
+    "1 day",
+    "0 days",
+    "999999 days",
+    "999999 weeks",
+    "2 weeks",
+    "8 hours",
+    "3 months",
+    "\u0663 days",
+    "",
+)
 
 
 class Names(NamedTuple):
@@ -58,7 +71,8 @@ def _within(random: Random, tokens: list[str]) -> list[str]:
     """The condition as part of a larger one, perhaps of one that grows with each level."""
     text = "".join(tokens)
     form = random.choice(
-        ("not ({0})", "once({0})", "({0}) and ({0})", "previously({0})", "always({0})", "({0}) == ({0})", "({0}) * ({0})", "-({0})",
+        ("not ({0})", "once({0})", "({0}) and ({0})", "previously({0})", "always({0})", "({0}) == ({0})",
+         "({0}) * ({0})", "-({0})",
          'once({0}, within="{1}")', "since({0}, {0})", "implies({0}, {0})", "earlier({0})", "({0})")
     )  # fmt: skip
     for _ in range(random.choice((1, 1, 1, 2, 6, 60))):
@@ -102,7 +116,8 @@ def amount(random: Random, names: Names, depth: int) -> str:
     """A number, a date, a length of time or a name."""
     if depth <= 0 or random.random() < 0.5:
         return random.choice(
-            (_pick(random, names.inputs), _pick(random, names.inputs), _pick(random, names.values), "today", "date(2024, 6, 17)", "days(30)",
+            (_pick(random, names.inputs), _pick(random, names.inputs), _pick(random, names.values), "today",
+             "date(2024, 6, 17)", "days(30)",
              str(random.randrange(100)), "0.5", "999999999999999999", "days(999999)", "date(9999, 12, 31)")
         )  # fmt: skip
     one, other = amount(random, names, depth - 1), amount(random, names, depth - 1)

@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 
 CASE, SCENARIO = "case.yaml", "scenario.yaml"
 KEYS = (
-    "is", "is_", "while", "while_", "from", "from_", "kind", "text", "readings", "members", "of", "type", "range", "title", "negated",
-    "note", "unit", "always", "never", "requires", "when", "then", "claims", "holds", "by", "within", "at", "until", "unless", "stated",
-    "supersedes", "reading", "addressee", "weight", "revisable", "date", "facts", "events", "unknown", "as_of", "status", "expect",
-    "parties", "party", "case", "scenario", "steps", "statements", "terms", "code", "cameo", "plover", "<<", "model_fields_set",
+    "is", "is_", "while", "while_", "from", "from_", "kind", "text", "readings", "members", "of", "type", "range",
+    "title", "negated", "note", "unit", "always", "never", "requires", "when", "then", "claims", "holds", "by",
+    "within", "at", "until", "unless", "stated", "supersedes", "reading", "addressee", "weight", "revisable", "date",
+    "facts", "events", "unknown", "as_of", "status", "expect", "parties", "party", "case", "scenario", "steps",
+    "statements", "terms", "code", "cameo", "plover", "<<", "model_fields_set",
 )  # fmt: skip
 REST = (
     ("show", CASE), ("show", CASE, "--format", "json"), ("show", CASE, "--graph"), ("show", CASE, "--graph-dot"),
-    ("show", CASE, "--graph-svg"), ("check", CASE, SCENARIO, "--format", "json"), ("check", CASE, SCENARIO, "--trace"),
-    ("check", CASE, SCENARIO, "--as-of", "2024-06-16"), ("space", CASE, "--seconds", "1"), ("space", CASE, "--given", SCENARIO, "--seconds", "1"),
+    ("show", CASE, "--graph-svg"), ("check", CASE, SCENARIO, "--format", "json"),
+    ("check", CASE, SCENARIO, "--trace"), ("check", CASE, SCENARIO, "--as-of", "2024-06-16"),
+    ("space", CASE, "--seconds", "1"), ("space", CASE, "--given", SCENARIO, "--seconds", "1"),
     ("export", CASE, "--to", "claims"), ("export", CASE, "--to", "annotations"), ("export", CASE, "--to", "actors"),
-    ("export", CASE, SCENARIO, "--to", "events"), ("export", CASE, SCENARIO, "--to", "matrix"), ("export", CASE, SCENARIO, "--to", "verdicts"),
-    ("report", CASE, SCENARIO), ("report", CASE, SCENARIO, "--format", "html"), ("report", CASE, SCENARIO, "--format", "json"),
-    ("board", CASE, SCENARIO, "-o", "board.html", "--seconds", "1"), ("test", "--no-laws", SCENARIO), ("audit", CASE, "--seconds", "1"),
-    ("conflicts", CASE, "--goal", "true", "--seconds", "1"), ("deadlocks", CASE, "--seconds", "1"),
+    ("export", CASE, SCENARIO, "--to", "events"), ("export", CASE, SCENARIO, "--to", "matrix"),
+    ("export", CASE, SCENARIO, "--to", "verdicts"), ("report", CASE, SCENARIO),
+    ("report", CASE, SCENARIO, "--format", "html"), ("report", CASE, SCENARIO, "--format", "json"),
+    ("board", CASE, SCENARIO, "-o", "board.html", "--seconds", "1"), ("test", "--no-laws", SCENARIO),
+    ("audit", CASE, "--seconds", "1"), ("conflicts", CASE, "--goal", "true", "--seconds", "1"),
+    ("deadlocks", CASE, "--seconds", "1"),
 )  # fmt: skip
 """What is asked of mutants besides `check`, of one in six."""
 
@@ -63,7 +67,9 @@ def _as_torn_files(random: Random) -> Commands:
     sound = written(seeds.documented()[0].case).encode()
     if random.random() < 0.3:
         raw = hostile.torn_bytes(random, raw)
-    return Commands({CASE: raw, SCENARIO: raw, "sound.yaml": sound}, (("show", CASE), ("check", "sound.yaml", SCENARIO)))
+    return Commands(
+        {CASE: raw, SCENARIO: raw, "sound.yaml": sound}, (("show", CASE), ("check", "sound.yaml", SCENARIO))
+    )
 
 
 def _lines(random: Random) -> tuple[tuple[str, ...], ...]:
@@ -138,7 +144,13 @@ def _rekey(random: Random, holder: Table | Listing, _root: Tree) -> None:
         at = _at(random, holder)
         old, value = holder.items[at]
         word = random.random()
-        new: Tree = Word(random.choice(KEYS) if word < 0.5 else random.choice(seeds.words()) if word < 0.8 else hostile.scalar(random))
+        new: Tree = Word(
+            random.choice(KEYS)
+            if word < 0.5
+            else random.choice(seeds.words())
+            if word < 0.8
+            else hostile.scalar(random)
+        )
         if isinstance(old, Word) and random.random() < 0.2:
             new = Word(f"{old.text}{random.choice('_ ,s(1-')}")
         holder.items[at] = (new if random.random() < 0.95 else Listing([new]), value)
@@ -193,6 +205,6 @@ def _many(random: Random, holder: Table | Listing, _root: Tree) -> None:
 
 
 CHANGES: tuple[Callable[[Random, Table | Listing, Tree], None], ...] = (
-    _drop, _double, _swap, _harm, _harm, _harm, _foreign, _own, _wrap, _rekey, _rekey, _insert, _rename, _rename, _spoil, _condition,
-    _condition, _condition, _many,
+    _drop, _double, _swap, _harm, _harm, _harm, _foreign, _own, _wrap, _rekey, _rekey, _insert, _rename, _rename,
+    _spoil, _condition, _condition, _condition, _many,
 )  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BATCH = 2_000
 PATIENCE = 120.0
 """Seconds without a word after which a process is taken to be stuck."""
-_DETAIL = re.compile(r"`[^`]*`|\b\d+\b|U\+[0-9A-F]+|: .*")
+_DETAIL = re.compile(r"`[^`]*`|\b\d+\b|U\+[0-9A-F]+|: .*", re.DOTALL)
 
 
 @dataclass
@@ -57,12 +57,20 @@ class Run:
         lines = [f"{self.kind}, seed {self.seed}: {self.tried:,} inputs, {len(self.failures):,} failures"]
         for group, found in sorted(self.groups.items(), key=lambda item: -len(item[1])):
             first = found[0]
-            lines += [f"{len(found):6} {group}", f"       number {first.number}: {first.breaches[0]}", f"       {first.text[:3000]}"]
-        lines += [f"       slow: {spent} s of processor time for number {number}" for spent, number in sorted(self.slow)[-5:]]
+            lines += [
+                f"{len(found):6} {group}",
+                f"       number {first.number}: {first.breaches[0]}",
+                f"       {first.text[:3000]}",
+            ]
+        lines += [
+            f"       slow: {spent} s of processor time for number {number}" for spent, number in sorted(self.slow)[-5:]
+        ]
         return "\n".join(lines)
 
 
-def fuzz(kind: str, seed: int, inputs: int, *, first: int = 0, seconds: float = 20, patience: float = PATIENCE) -> Run:
+def fuzz(  # noqa: PLR0913 - which inputs, and how long each may take
+    kind: str, seed: int, inputs: int, *, first: int = 0, seconds: float = 20, patience: float = PATIENCE
+) -> Run:
     """All inputs of these numbers."""
     run = Run(kind, seed)
     end = first + inputs
@@ -109,8 +117,9 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
 
 def _lines(process: subprocess.Popen[bytes], patience: float) -> Iterator[dict[str, object]]:
     assert process.stdout is not None
-    rest = b""
-    while select.select([process.stdout], [], [], patience)[0]:
+    rest, waiting = b"", PATIENCE  # to start may take its time
+    while select.select([process.stdout], [], [], waiting)[0]:
+        waiting = patience
         read = os.read(process.stdout.fileno(), 1 << 16)
         if not read:
             return

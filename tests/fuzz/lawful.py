@@ -14,16 +14,15 @@ import comity
 from comity.problems import CaseError, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from comity.problems import Problem
 
 HOME = Path(comity.__file__).parent
-WITHOUT_PLACE = frozenset({"no-file", "no-case", "no-scenario", "not-text", "unknown-reading"})
+WHOLE = frozenset({"no-file", "no-case", "no-scenario", "not-text", "nothing-tested", "unwritable"})
 """Codes of problems about a whole file or folder, which has no line."""
-
-_ARGUMENTS = ("there is no contested concept", "there is no term", "there is no party", "there is no code")
-"""What is said of arguments, which stand in no file."""
+ASKED = frozenset({"unknown-reading", "unknown-term", "unknown-code", "unknown-source", "impossible-goal"})
+"""Codes of problems about what was asked, which stands in no file."""
 
 
 class TooSlowError(BaseException):
@@ -50,32 +49,36 @@ def recorded() -> Iterator[list[Exception]]:
         click.Group.invoke = original  # type: ignore[method-assign]
 
 
-def named(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """An exception by its kind and the innermost place of comity that it went through."""
     frames = [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename).is_relative_to(HOME)]
-    place = f"{Path(frames[-1].filename).relative_to(HOME)}:{frames[-1].name}" if frames else "outside of comity"
-    return f"{type(error).__name__} at {place}"
+    place = f"at {Path(frames[-1].filename).relative_to(HOME)}:{frames[-1].name}" if frames else "outside of comity"
+    return f"{type(error).__name__} {place}"
 
 
 def told(error: BaseException) -> str:
     """The same with its message, for people."""
-    return f"{named(error)}: {str(error)[:200]}"
+    return f"{place_of(error)}: {str(error)[:200]}"
 
 
-def of_problems(problems: Sequence[Problem]) -> Iterator[str]:
-    """Breaches of the law that each problem has a place, and can be shown."""
+def of_problems(problems: Sequence[Problem], named: Collection[str] = ()) -> Iterator[str]:
+    """Breaches of the law that a problem has a place, or names what was given, and can be shown."""
     for problem in problems:
-        if problem.span is None and problem.code not in WITHOUT_PLACE and not problem.message.startswith(_ARGUMENTS):
+        if (
+            problem.span is None
+            and problem.code not in WHOLE | ASKED
+            and not any(each in problem.message for each in named)
+        ):
             yield f"no place [{problem.code}]: {problem.message[:60]}"
         render(problem)
     if not problems:
         yield "an error without a problem"
 
 
-def of_error(error: BaseException) -> Iterator[str]:
-    """Breaches by what was raised."""
+def of_error(error: BaseException, named: Collection[str] = ()) -> Iterator[str]:
+    """Breaches by what was raised; `named`: the files and arguments that were given."""
     if isinstance(error, CaseError):
-        yield from of_problems(error.problems)
+        yield from of_problems(error.problems, named)
     elif not isinstance(error, click.exceptions.Exit | click.ClickException | click.Abort):
         yield told(error)
 
@@ -88,12 +91,14 @@ def of_text(text: str) -> Iterator[str]:
         yield f"control or bidi characters are printed: {names}"
     if "Traceback (most recent call last)" in text:
         yield "a traceback is printed"
-    if "defect of comity" in text:
+    if "disagree, which is a defect of comity" in text:
         yield f"a defect is told: {text[:200]}"
 
 
 def _obeyed(char: str) -> bool:
-    return char != "\n" and (
-        unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") or char in "\u061c\u200e\u200f" or "\u202a" <= char <= "\u202e"
+    return char not in "\n\t" and (
+        unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs")
+        or char in "\u061c\u200e\u200f"
+        or "\u202a" <= char <= "\u202e"
         or "\u2066" <= char <= "\u2069"
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What mutants are made of: every case and scenario that comity ships, trimmed copies, and the small ones of its docs."""
+"""What mutants are made of: every case and scenario that comity ships, trimmed copies, and those of its pages."""
 
 from __future__ import annotations
 
@@ -139,7 +139,9 @@ def _needed(case: Table, needed: set[str]) -> set[str]:
 
 def _members(tree: Tree) -> set[str]:
     """The entities or values that a declaration lists."""
-    items = tree.items if isinstance(tree, Listing) else [key for key, _ in tree.items] if isinstance(tree, Table) else []
+    items = (
+        tree.items if isinstance(tree, Listing) else [key for key, _ in tree.items] if isinstance(tree, Table) else []
+    )
     return {each.text for each in items if isinstance(each, Word)}
 
 

@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import docs_blocks
 import numpy as np
 
 import comity
+import docs_blocks
 from comity import models
 from comity.problems import CaseError
 from fuzz import hostile, lawful, seeds, wholes
@@ -44,27 +44,50 @@ class Text(str):
 
 
 VALUES: tuple[Callable[[], object], ...] = (
-    lambda: None, lambda: True, lambda: False, lambda: 0, lambda: -1, lambda: 10**17, lambda: 10**400, lambda: 10**5000, lambda: 0.1,
-    lambda: 1.0, lambda: -0.0, lambda: 1e308, lambda: 5e-324, lambda: float("nan"), lambda: float("inf"), lambda: Decimal("NaN"),
-    lambda: Decimal("sNaN"), lambda: Decimal("Infinity"), lambda: Decimal("99999999999999999"), lambda: Decimal("1e999999"),
-    lambda: Decimal("0.1"), lambda: Fraction(1, 3), lambda: Fraction(10**30), lambda: 1j, lambda: b"bytes", lambda: bytearray(b"x"),
-    lambda: memoryview(b"x"), lambda: {1, 2}, lambda: frozenset({"a"}), lambda: (), lambda: ("a", "b"), lambda: [], lambda: {}, lambda: [None],
-    lambda: range(3), lambda: iter("ab"), lambda: (each for each in "ab"), lambda: object(), lambda: int, lambda: len, lambda: comity,
-    lambda: date(2024, 6, 17), lambda: date.min, lambda: date.max, lambda: datetime(2024, 6, 17, 12, 30),  # noqa: DTZ001
-    lambda: datetime(2024, 6, 17, tzinfo=UTC), lambda: time(12, 30), lambda: timedelta(days=30), lambda: Colour.RED, lambda: Text("north"),
-    lambda: UserString("north"), lambda: PurePosixPath("a/b"), lambda: UUID(int=5), lambda: np.int64(5), lambda: np.float64("nan"),
-    lambda: np.float32(0.1), lambda: np.bool_(True), lambda: np.str_("open"), lambda: np.array([1, 2]), lambda: np.datetime64("2024-06-17"),  # noqa: FBT003
-    lambda: np.datetime64("NaT"), lambda: np.array(5), lambda: "", lambda: " ", lambda: "\x00", lambda: "\ud800", lambda: "\x1b[2K", lambda: "\u202e",
-    lambda: "x" * 100_000, lambda: deque(["a"]), lambda: OrderedDict(a=1), lambda: MappingProxyType({"a": 1}), lambda: ChainMap({"a": 1}),
-    lambda: UserDict({"a": 1}), lambda: UserList(["a"]), lambda: defaultdict(list, {"a": 1}), lambda: models.PlainText(text="words"),
-    lambda: models.Definition(is_="true"), lambda: models.StepDoc(facts={"toll": 5}), lambda: models.PartyDoc(party="north"), lambda: endless(),
-    lambda: nested(70), lambda: nested(3_000), lambda: NotImplemented, lambda: ..., lambda: {1: 2}, lambda: {None: 1}, lambda: {(1, 2): 3},
-    lambda: {b"a": 1}, lambda: {True: 1}, lambda: {1.5: 1}, lambda: {"\ud800": 1},
+    lambda: None, lambda: True, lambda: False, lambda: 0, lambda: -1, lambda: 10**17, lambda: 10**400,
+    lambda: 10**5000, lambda: 0.1, lambda: 1.0, lambda: -0.0, lambda: 1e308, lambda: 5e-324, lambda: float("nan"),
+    lambda: float("inf"), lambda: Decimal("NaN"), lambda: Decimal("sNaN"), lambda: Decimal("Infinity"),
+    lambda: Decimal(99999999999999999), lambda: Decimal("1e999999"), lambda: Decimal("0.1"), lambda: Fraction(1, 3),
+    lambda: Fraction(10**30), lambda: 1j, lambda: b"bytes", lambda: bytearray(b"x"), lambda: memoryview(b"x"),
+    lambda: {1, 2}, lambda: frozenset({"a"}), lambda: (), lambda: ("a", "b"), list, dict, lambda: [None],
+    lambda: range(3), lambda: iter("ab"), lambda: (each for each in "ab"), object, lambda: int, lambda: len,
+    lambda: comity, lambda: date(2024, 6, 17), lambda: date.min, lambda: date.max,
+    lambda: datetime(2024, 6, 17, 12, 30), lambda: datetime(2024, 6, 17, tzinfo=UTC), lambda: time(12, 30),
+    lambda: timedelta(days=30), lambda: Colour.RED, lambda: Text("north"), lambda: UserString("north"),
+    lambda: PurePosixPath("a/b"), lambda: UUID(int=5), lambda: np.int64(5), lambda: np.float64("nan"),
+    lambda: np.float32(0.1), lambda: np.bool_(1), lambda: np.str_("open"), lambda: np.array([1, 2]),
+    lambda: np.datetime64("2024-06-17"), lambda: np.datetime64("NaT"), lambda: np.array(5), lambda: "", lambda: " ",
+    lambda: "\x00", lambda: "\ud800", lambda: "\x1b[2K", lambda: "\u202e", lambda: "x" * 100_000,
+    lambda: deque(["a"]), lambda: OrderedDict(a=1), lambda: MappingProxyType({"a": 1}), lambda: ChainMap({"a": 1}),
+    lambda: UserDict({"a": 1}), lambda: UserList(["a"]), lambda: defaultdict(list, {"a": 1}),
+    lambda: models.PlainText(text="words"), lambda: models.Definition(is_="true"),
+    lambda: models.StepDoc(facts={"toll": 5}), lambda: models.PartyDoc(party="north"), lambda: endless(),  # noqa: PLW0108
+    lambda: nested(70), lambda: nested(3_000), lambda: NotImplemented, lambda: ..., lambda: {1: 2}, lambda: {None: 1},
+    lambda: {(1, 2): 3}, lambda: {b"a": 1}, lambda: {True: 1}, lambda: {1.5: 1}, lambda: {"\ud800": 1},
 )  # fmt: skip
-BAD_KEYS = (1, None, True, 1.5, (1, 2), b"facts", Text("facts"), "", " ", "\x00", "\ud800", date(2024, 6, 17), Colour.RED, "model_config", "__class__")
+BAD_KEYS = (
+    1,
+    None,
+    True,
+    1.5,
+    (1, 2),
+    b"facts",
+    Text("facts"),
+    "",
+    " ",
+    "\x00",
+    "\ud800",
+    date(2024, 6, 17),
+    Colour.RED,
+    "model_config",
+    "__class__",
+)
 HOLDERS: tuple[Callable[[Any], object], ...] = (
-    tuple, MappingProxyType, OrderedDict, UserDict, ChainMap, deque, iter, set, list, dict, str, repr, json.dumps, np.array, UserList, frozenset,
+    tuple, MappingProxyType, OrderedDict, UserDict, ChainMap, deque, iter, set, list, dict, str, repr, json.dumps,
+    np.array, UserList, frozenset,
 )  # fmt: skip
+_OF_MAPPINGS = (MappingProxyType, OrderedDict, UserDict, ChainMap, dict)
+"""Of these, some take other data without a word, and are broken then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +107,7 @@ class Documents:
             yield from _whole_scenario(self.scenario, scenario)
             yield from _answered(comity.check(case, scenario, **self.asked))
         except CaseError as error:
-            yield from lawful.of_problems(error.problems)
+            yield from lawful.of_problems(error.problems, (" at `", "at the top", "contested concept"))
             yield from lawful.of_text(str(error))
 
 
@@ -149,6 +172,8 @@ def _changed(random: Random, document: Any) -> Any:  # noqa: ANN401 - plain data
 
 def _held(holder: Callable[[Any], object], data: object) -> object:
     """The same data in another kind of holder, where that takes it."""
+    if holder in _OF_MAPPINGS and not isinstance(data, dict):
+        return data
     try:
         return holder(data)
     except (TypeError, ValueError):

@@ -59,10 +59,11 @@ def _count(what: str, held: int, loaded: int) -> Iterator[str]:
 
 
 def _unlike(what: str, held: object, loaded: object) -> Iterator[str]:
-    one, other = set(_paths(held, ())), set(_paths(loaded, ()))
+    one, other = ({path for path in _paths(data, ()) if path != ("parties",)} for data in (held, loaded))
     if one != other:
         unlike = min(one ^ other, key=str)
-        yield f"lost in silence: {what} has {'/'.join(map(str, unlike))} only {'in the file' if unlike in one else 'loaded'}"
+        where = "in the file" if unlike in one else "loaded"
+        yield f"lost in silence: {what} has {'/'.join(map(str, unlike))} only {where}"
 
 
 def _paths(data: object, path: tuple[object, ...]) -> Iterator[tuple[object, ...]]:
