@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def _lines(process: subprocess.Popen[bytes], patience: float) -> Iterator[dict[str, object]]:
+def _lines(process: subprocess.Popen[bytes], patience: float) -> Iterator[dict[str, Any]]:
     assert process.stdout is not None
     rest, waiting = b"", PATIENCE  # to start may take its time
     while select.select([process.stdout], [], [], waiting)[0]:
@@ -127,11 +127,11 @@ def _lines(process: subprocess.Popen[bytes], patience: float) -> Iterator[dict[s
         yield from map(json.loads, whole)
 
 
-def _noted(run: Run, line: dict[str, object]) -> None:
+def _noted(run: Run, line: dict[str, Any]) -> None:
     if "breaches" not in line:
         run.tried += 1
         return
     if line["breaches"]:
-        run.failures.append(Failure(line["number"], line["breaches"], line["input"]))  # type: ignore[arg-type]
-    if line["spent"] > 2:  # type: ignore[operator]
-        run.slow.append((line["spent"], line["number"]))  # type: ignore[arg-type]
+        run.failures.append(Failure(line["number"], line["breaches"], line["input"]))
+    if line["spent"] > 2:
+        run.slow.append((line["spent"], line["number"]))

@@ -59,8 +59,8 @@ VALUES: tuple[Callable[[], object], ...] = (
     lambda: np.datetime64("2024-06-17"), lambda: np.datetime64("NaT"), lambda: np.array(5), lambda: "", lambda: " ",
     lambda: "\x00", lambda: "\ud800", lambda: "\x1b[2K", lambda: "\u202e", lambda: "x" * 100_000,
     lambda: deque(["a"]), lambda: OrderedDict(a=1), lambda: MappingProxyType({"a": 1}), lambda: ChainMap({"a": 1}),
-    lambda: UserDict({"a": 1}), lambda: UserList(["a"]), lambda: defaultdict(list, {"a": 1}),
-    lambda: models.PlainText(text="words"), lambda: models.Definition(is_="true"),
+    lambda: UserDict({"a": 1}), lambda: UserList(["a"]), lambda: defaultdict(int, {"a": 1}),
+    lambda: models.PlainText(text="words"), lambda: models.Definition.model_validate({"is": "true"}),
     lambda: models.StepDoc(facts={"toll": 5}), lambda: models.PartyDoc(party="north"), lambda: endless(),  # noqa: PLW0108
     lambda: nested(70), lambda: nested(3_000), lambda: NotImplemented, lambda: ..., lambda: {1: 2}, lambda: {None: 1},
     lambda: {(1, 2): 3}, lambda: {b"a": 1}, lambda: {True: 1}, lambda: {1.5: 1}, lambda: {"\ud800": 1},
@@ -118,7 +118,7 @@ def draw(random: Random) -> Documents:
     for _ in range(random.choice((0, 1, 1, 1, 2, 3, 5))):
         at = random.randrange(2)
         documents[at] = _changed(random, documents[at])
-    kinds = (comity.CaseDoc, comity.ScenarioDoc)
+    kinds: tuple[type[models.Model], ...] = (comity.CaseDoc, comity.ScenarioDoc)
     case, scenario = (_modelled(random, kind, each) for kind, each in zip(kinds, documents, strict=True))
     return Documents(case, scenario, _asked(random))
 
@@ -229,5 +229,6 @@ def _whole_scenario(document: Any, scenario: comity.Scenario) -> Iterator[str]: 
 
 
 def _answered(answer: comity.Assessment) -> Iterator[str]:
-    for text in (comity.to_json(answer), comity.to_markdown(answer), comity.to_html(answer), repr(answer)):
+    comity.to_json(answer)  # which holds texts as they are
+    for text in (comity.to_markdown(answer), comity.to_html(answer), repr(answer)):
         yield from (f"{breach} (answer)" for breach in lawful.of_text(text))

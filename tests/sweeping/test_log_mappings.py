@@ -89,7 +89,8 @@ def test_a_value_without_a_translation_is_told() -> None:
     log = xes(trace("t1", event("Pay", None, '<string key="grade" value="Glod"/>')))
     text = "events: {Pay: paid}\nfacts: {grade: {from: grade, values: {Gold: gold}}}"
     assert problem_of(lambda: steps_of(log, mapping(text))) == (
-        "`log.xes`, trace `t1`, event 1, attribute `grade`: the mapping file does not name the value `Glod` [unknown-value]\n"
+        "`log.xes`, trace `t1`, event 1, attribute `grade`: "
+        "the mapping file does not name the value `Glod` [unknown-value]\n"
         "help: did you mean `Gold`?"
     )
 

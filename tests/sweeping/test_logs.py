@@ -225,7 +225,8 @@ def test_moments_with_a_zone_become_utc_and_others_are_taken_as_they_are(text: s
 def test_what_is_no_moment_is_told() -> None:
     log = xes(trace("t", event("Pay", "2024-01-01T00:00Z"), event("Pay", "yesterday")))
     assert problem_of(lambda: steps_of(log, mapping())) == (
-        "`log.xes`, trace `t`, event 2: `yesterday` is not a moment [bad-value]\nhelp: write it as 2024-06-17T14:00:00+02:00"
+        "`log.xes`, trace `t`, event 2: `yesterday` is not a moment [bad-value]\n"
+        "help: write it as 2024-06-17T14:00:00+02:00"
     )
     untimed = mapping("events: {Pay: paid}\nlog: {timestamp: null}")
     assert told(steps_of(log, untimed), "step", "date") == [(1, None), (2, None)]
