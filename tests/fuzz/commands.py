@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Mapping
 
 CODES = (0, 1, 2, 130)
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Commands:
 
 def _names(files: Collection[str], line: tuple[str, ...]) -> list[str]:
     """What problems may name instead of a place: the files, and the arguments and what stands beside `=` in them."""
-    return [*files, *(part for each in line for part in each.split("=") if part)]
+    words = (f"`{word}`" for each in line for word in _WORD.findall(each))
+    return [*files, *(part for each in line for part in each.split("=") if part), *words]
 
 
 def _breaches(line: tuple[str, ...], named: Collection[str]) -> Generator[str, None, int]:

@@ -22,6 +22,8 @@ KEYS = (
     "facts", "events", "unknown", "as_of", "status", "expect", "parties", "party", "case", "scenario", "steps",
     "statements", "terms", "code", "cameo", "plover", "<<", "model_fields_set",
 )  # fmt: skip
+VOCABULARY = ("entities", "groups", "facts", "events", "derived", "concepts")
+_KEYWORDS = (Word("is"), Word("from"), Word("while"))
 REST = (
     ("show", CASE), ("show", CASE, "--format", "json"), ("show", CASE, "--graph"), ("show", CASE, "--graph-dot"),
     ("show", CASE, "--graph-svg"), ("check", CASE, SCENARIO, "--format", "json"),
@@ -156,6 +158,24 @@ def _rekey(random: Random, holder: Table | Listing, _root: Tree) -> None:
         holder.items[at] = (new if random.random() < 0.95 else Listing([new]), value)
 
 
+def _keyword(random: Random, _holder: Table | Listing, root: Tree) -> None:
+    """A key that is a word of Python becomes the name of its field in the models."""
+    tables = [each for each in walk(root) if isinstance(each, Table)]
+    found = [(table, at) for table in tables for at, (key, _) in enumerate(table.items) if key in _KEYWORDS]
+    if found:
+        table, at = random.choice(found)
+        table.items[at] = (Word(f"{inline(table.items[at][0])}_"), table.items[at][1])
+
+
+def _clash(random: Random, _holder: Table | Listing, root: Tree) -> None:
+    """Something of the vocabulary gets the name of something else there."""
+    sections = [each for name in VOCABULARY if isinstance(each := child(root, name), Table) and each.items]
+    if sections:
+        one, other = random.choice(sections), random.choice(sections)
+        at = _at(random, one)
+        one.items[at] = (copied(random.choice(other.items)[0]), one.items[at][1])
+
+
 def _insert(random: Random, holder: Table | Listing, _root: Tree) -> None:
     new = Word(hostile.scalar(random)) if random.random() < 0.5 else copied(random.choice(seeds.parts()))
     if isinstance(holder, Table):
@@ -205,6 +225,6 @@ def _many(random: Random, holder: Table | Listing, _root: Tree) -> None:
 
 
 CHANGES: tuple[Callable[[Random, Table | Listing, Tree], None], ...] = (
-    _drop, _double, _swap, _harm, _harm, _harm, _foreign, _own, _wrap, _rekey, _rekey, _insert, _rename, _rename,
-    _spoil, _condition, _condition, _condition, _many,
+    _drop, _double, _swap, _harm, _harm, _harm, _foreign, _own, _wrap, _rekey, _rekey, _keyword, _clash, _insert, _rename,
+    _rename, _spoil, _condition, _condition, _condition, _many,
 )  # fmt: skip
