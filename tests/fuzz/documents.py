@@ -225,6 +225,6 @@ def _many(random: Random, holder: Table | Listing, _root: Tree) -> None:
 
 
 CHANGES: tuple[Callable[[Random, Table | Listing, Tree], None], ...] = (
-    _drop, _double, _swap, _harm, _harm, _harm, _foreign, _own, _wrap, _rekey, _rekey, _keyword, _clash, _insert, _rename,
-    _rename, _spoil, _condition, _condition, _condition, _many,
+    _drop, _double, _swap, _harm, _harm, _harm, _foreign, _own, _wrap, _rekey, _rekey, _keyword, _clash, _insert,
+    _rename, _rename, _spoil, _condition, _condition, _condition, _many,
 )  # fmt: skip
