@@ -67,7 +67,7 @@ def varied(case: c.Case, vary: Vary | None, cells: Mapping[str, c.Cell], read: I
             for ref in spread(case, name):
                 if ref in found:
                     problems.append(Problem("set-twice", f"`{ref}` is varied twice"))
-                found[ref] = _domain(ref, case.references[ref].declared, values)
+                found[ref] = _domain(case, ref, values)
         except CaseError as error:
             problems += error.problems
     if problems:
@@ -75,14 +75,16 @@ def varied(case: c.Case, vary: Vary | None, cells: Mapping[str, c.Cell], read: I
     return list(found.values())
 
 
-def _domain(ref: str, declared: c.Declared, values: object) -> d.Domain:
+def _domain(case: c.Case, ref: str, values: object) -> d.Domain:
+    declared = case.references[ref].declared
     if values is not None:
         return d.domain(ref, declared, values)
     found = d.whole(ref, declared)
     if found is None:
         what = "infinitely many values" if declared.type.range else "no range"
         hint = f"name its values, as `{ref}=0,10,50..100`, or give it, so that it is not varied"
-        raise CaseError([Problem("no-range", f"`{ref}` cannot be varied: it has {what}", hint=hint)])
+        place = case.places.get(declared.name)
+        raise CaseError([Problem("no-range", f"`{ref}` cannot be varied: it has {what}", place, hint)])
     return found
 
 
