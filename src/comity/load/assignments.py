@@ -178,7 +178,9 @@ def _advice(kind: c.Type, written: n.Scalar) -> str | None:
         return f"write `{'true' if word in ('yes', 'y', 'on') else 'false'}`"
     if written.style != "plain" and kind.name != "date":
         return "leave the quotes out"
-    if kind.name in ("int", "number") and isinstance(written.data, int | float):
+    if kind.name in ("int", "number") and written.value.count("/") == 1:
+        return "write the digits out, with a decimal point"
+    if kind.name in ("int", "number") and type(written.data) in (int, float):
         return f"at most {MAX_DIGITS} digits{', without a decimal point' if kind.name == 'int' else ''}"
     return None
 

@@ -20,6 +20,7 @@ from comity.load import nodes as n
 from comity.load import rules
 from comity.load.assignments import Assignments
 from comity.load.definitions import meanings
+from comity.load.documents import left_out
 from comity.load.files import case_texts
 from comity.load.grounding import Grounder, View
 from comity.load.papers import papers_of
@@ -27,7 +28,7 @@ from comity.load.redefining import Redefining, Written, definitions, trees
 from comity.load.shapes import attribute
 from comity.load.terms import Draft, Reader, drafts, unless
 from comity.load.typecheck import is_sound, scope_of
-from comity.load.vocabulary import Names, vocabulary
+from comity.load.vocabulary import Names, name_of, vocabulary
 from comity.load.yamltree import read
 from comity.parsing import parse
 from comity.problems import CaseError, Problem
@@ -75,6 +76,8 @@ def assemble(sources: Sequence[Source], name: str, problems: list[Problem]) -> c
     nodes = [node for source in sources if (node := read(source, problems)) is not None]
     checked = _checked(nodes, name, problems, unread=unread or len(nodes) < len(sources))
     references = _references(checked, problems)
+    if not problems:
+        problems += _missing(checked)
     if references is None:
         raise CaseError(problems)
     return _grounded(checked, references, name, None, problems)
@@ -215,6 +218,22 @@ def _properties(head: Document[m.CaseHead], scope: Scope) -> list[tuple[m.Proper
 def _property(doc: m.PropertyDoc, always: g.Ground, span: Span, grounder: Grounder) -> c.Property:
     judged = tuple(grounder.judged[part] for part in g.walk(always) if part in grounder.judged)
     return c.Property(doc.id, always, judged, doc, span)
+
+
+def _missing(checked: _Checked) -> Iterator[Problem]:
+    """What would be left out of the case without a word; there is never any, so that a defect cannot hide a term."""
+    message = "this would be left out, and nothing says why"
+    yield from (left_out(message, checked.places.get(each.name)) for each in checked.drafts if not each.sound)
+    head, told = checked.head.model, {*checked.meanings.derived, *checked.meanings.readings}
+    for key in (*head.derived, *head.concepts):
+        if name_of(key) not in told:
+            yield left_out(message, checked.places.get(name_of(key)))
+    for kind, written, read_ in (
+        ("background", head.background, checked.background),
+        ("properties", head.properties, checked.properties),
+    ):
+        if len(written) != len(read_):
+            yield left_out(message, checked.head.key(kind))
 
 
 def _references(checked: _Checked, problems: list[Problem]) -> dict[str, c.Reference] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,8 @@ MAX_FILES = 10_000  # below a folder of scenarios
 MAX_CASE_FILES = 1_000
 MAX_CASE_BYTES = 20_000_000
 
+_KEY = re.compile(r"""^(["']?)scenario\1[ \t]*:""", re.MULTILINE)
+_INSIDE = re.compile(r"""[{,]\s*(["']?)scenario\1\s*:""")
 Kind = Literal["scenario", "party", "case"]
 KINDS: tuple[Kind, ...] = ("scenario", "party", "case")
 
@@ -56,21 +59,27 @@ def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
 
 
 def scenario_files(path: Path) -> list[Path]:
-    """The scenario file itself, or every file below a folder that starts with `scenario:`, sorted."""
+    """The scenario file itself, or every file below a folder that has the key `scenario`, sorted."""
     if not path.is_dir():
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
         folders.sort()
-        found += [Path(folder, name) for name in sorted(names) if Path(name).suffix in SUFFIXES]
+        found += [Path(folder, name) for name in sorted(names) if is_yaml(Path(name))]
         if len(found) > MAX_FILES:
             raise CaseError([Problem("too-large", f"{_shown(path)} holds more than {MAX_FILES:,} files")])
-    return [each for each in found if _starts_with_scenario(each)]
+    return [each for each in found if _is_scenario(each)]
+
+
+def is_yaml(path: Path) -> bool:
+    """Whether the name of a file says that it is YAML, in whatever case."""
+    return path.suffix.lower() in SUFFIXES
 
 
 def kind_of(node: n.Node) -> Kind | None:
-    """What a document is, by its keys."""
-    return next((kind for kind in KINDS if n.child(node, kind) is not None), None)
+    """What a document is, by its keys: a scenario names its case, and nothing else is of two kinds."""
+    found = [kind for kind in KINDS if n.child(node, kind) is not None]
+    return None if not found else "party" if "party" in found else found[0]
 
 
 def neither(node: n.Node) -> Problem:
@@ -88,7 +97,7 @@ def _case_files(path: Path) -> list[Path]:
         listed = sorted(path.iterdir())
     except OSError as error:
         raise _unreadable(path, error) from None
-    found = [each for each in listed if each.suffix in SUFFIXES and not each.is_dir()]
+    found = [each for each in listed if is_yaml(each) and not each.is_dir()]
     if not found:
         hint = "a case is a folder with a `case.yaml`, or one YAML file"
         raise CaseError([Problem("no-case", f"{_shown(path)} holds no YAML files", hint=hint)])
@@ -107,8 +116,8 @@ def _shown(path: Path) -> str:
     return shown(str(path), 1_000)
 
 
-def _starts_with_scenario(path: Path) -> bool:
-    """Whether a file's first key is `scenario`; told without parsing, so that a broken scenario is not passed over."""
+def _is_scenario(path: Path) -> bool:
+    """Whether a file has the key `scenario`; told without parsing, so that a broken scenario is not passed over."""
     try:
         with path.open("rb") as file:
             text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
@@ -116,4 +125,4 @@ def _starts_with_scenario(path: Path) -> bool:
         return False
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
-    return first.lstrip(" {\"'").startswith("scenario")
+    return first.lstrip(" {\"'").startswith("scenario") or bool((_INSIDE if first[:1] == "{" else _KEY).search(text))

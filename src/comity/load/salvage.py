@@ -48,7 +48,8 @@ class Salvage:
         """What the model makes of all that is in order."""
         while True:
             try:
-                return record_of(model.model_validate(self.data()))
+                # By the keys of files alone: in a file, nothing stands under the name of a field of Python.
+                return record_of(model.model_validate(self.data(), by_alias=True, by_name=False))
             except ValidationError as error:
                 faults = error.errors(include_url=False, include_input=False)
                 problems += self.without_faults(faults, model)
@@ -96,6 +97,8 @@ class Salvage:
 
     def is_news(self, path: Path, fault: Any) -> bool:  # noqa: ANN401 - of pydantic
         """Whether a fault is one of the file, and not of what was taken out of it."""
+        if fault["type"] == "finite_number" and is_one_value(path):
+            return False  # `load.assignments` says it, with the type of the fact
         if fault["type"] not in ("missing", "union_tag_not_found"):
             return True
         table = n.find(self.node, path)
@@ -134,4 +137,5 @@ class Salvage:
 def _telling(here: n.Node, faults: list[Any]) -> list[Any]:
     """Those of several faults in one place that say what is wrong: of a mapping, which keys it lacks."""
     missing = [fault for fault in faults if fault["type"] == "missing"]
-    return missing if missing and isinstance(here, n.Table) else faults[:1]
+    endless = [fault for fault in faults if fault["type"] == "finite_number"]
+    return missing if missing and isinstance(here, n.Table) else (endless or faults)[:1]

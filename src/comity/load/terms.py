@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from comity import syntax as s
 from comity.kinds import CONDITIONS
 from comity.load.circles import in_words, inside_out
-from comity.load.shapes import NAMELESS
+from comity.load.papers import is_nameless
 from comity.load.typecheck import is_sound, wrong_count
 from comity.load.vocabulary import bad_name, choices
 from comity.parsing import is_name, signature
@@ -83,7 +83,7 @@ def drafts(reader: Reader) -> list[Draft]:
     """The terms of a party document, with every problem noted in the scope."""
     document = reader.document
     party = document.model.party
-    if party != NAMELESS and not is_name(party):
+    if not is_name(party) and not is_nameless(document):
         reader.scope.problems.append(bad_name(party, document.span("party"), "the name of a party"))
     _statements(reader)
     found: list[Draft] = []
