@@ -191,12 +191,15 @@ TRUE, FALSE = Const(value=True), Const(value=False)
 
 MAX_PARTS = 200_000
 MAX_LEVELS = 150
+MAX_DIGITS = 1_000
+_INPUT_DIGITS = 36  # of the value of a fact: at most 18 on each side of its point
+_DAY_DIGITS = 7
 
 P = TypeVar("P")
 
 
 class TooLargeError(Exception):
-    """A condition unfolded to more parts, or more levels, than the limits allow; says which."""
+    """A condition unfolded to more parts, more levels or longer numbers than the limits allow; says which."""
 
 
 class Builder:
@@ -205,6 +208,7 @@ class Builder:
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Any] = {}
         self._level: dict[int, int] = {}
+        self._digits: dict[int, int] = {}
         self._most = MAX_PARTS
 
     def again(self) -> None:
@@ -274,9 +278,27 @@ class Builder:
 
     def arith(self, op: Arithmetic, left: Amount, right: Amount) -> Amount:
         """A sum, difference or product."""
+        sides = [self.digits(left), self.digits(right)]
+        digits = sum(sides) if op == "*" else max(sides) + 1
+        if digits > MAX_DIGITS:  # before it is computed: the digits double with every square
+            raise TooLargeError(f"numbers of more than {MAX_DIGITS:,} digits")
         if isinstance(left, Constant) and isinstance(right, Constant):
             return self.make(Constant, ARITHMETIC[op](left.value, right.value))
-        return self.make(Arith, op, left, right)
+        found = self.make(Arith, op, left, right)
+        self._digits[id(found)] = digits
+        return found
+
+    def digits(self, amount: Amount) -> int:
+        """How many digits an amount has at most, those behind its point included, whatever the facts are."""
+        match amount:
+            case Constant(value):
+                return len(str(abs(value.numerator))) + len(str(value.denominator)) - 1
+            case Value():
+                return _INPUT_DIGITS
+            case Count(args):
+                return len(str(len(args)))
+            case _:
+                return self._digits.get(id(amount), _DAY_DIGITS)
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
