@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from comity.syntax import number_text
@@ -192,8 +193,10 @@ TRUE, FALSE = Const(value=True), Const(value=False)
 MAX_PARTS = 200_000
 MAX_LEVELS = 150
 MAX_DIGITS = 1_000
-_INPUT_DIGITS = 36  # of the value of a fact: at most 18 on each side of its point
-_DAY_DIGITS = 7
+Digits = tuple[int, int]
+"""How many digits a number has at most, before its point and behind it."""
+_DAY: Digits = (7, 0)
+_FACT: Digits = (18, 18)  # what `load.values` reads
 
 P = TypeVar("P")
 
@@ -208,7 +211,7 @@ class Builder:
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Any] = {}
         self._level: dict[int, int] = {}
-        self._digits: dict[int, int] = {}
+        self._digits: dict[int, Digits] = {}
         self._most = MAX_PARTS
 
     def again(self) -> None:
@@ -278,9 +281,12 @@ class Builder:
 
     def arith(self, op: Arithmetic, left: Amount, right: Amount) -> Amount:
         """A sum, difference or product."""
-        sides = [self.digits(left), self.digits(right)]
-        digits = sum(sides) if op == "*" else max(sides) + 1
-        if digits > MAX_DIGITS:  # before it is computed: the digits double with every square
+        (before, behind), (also_before, also_behind) = self.digits(left), self.digits(right)
+        if op == "*":
+            digits = before + also_before, behind + also_behind
+        else:
+            digits = max(before, also_before) + 1, max(behind, also_behind)
+        if sum(digits) > MAX_DIGITS:  # before anything is computed: with each square they double
             raise TooLargeError(f"numbers of more than {MAX_DIGITS:,} digits")
         if isinstance(left, Constant) and isinstance(right, Constant):
             return self.make(Constant, ARITHMETIC[op](left.value, right.value))
@@ -288,17 +294,18 @@ class Builder:
         self._digits[id(found)] = digits
         return found
 
-    def digits(self, amount: Amount) -> int:
-        """How many digits an amount has at most, those behind its point included, whatever the facts are."""
+    def digits(self, amount: Amount) -> Digits:
+        """The digits of an amount, whatever the facts are."""
         match amount:
             case Constant(value):
-                return len(str(abs(value.numerator))) + len(str(value.denominator)) - 1
+                behind = next(places for places in count() if 10**places % value.denominator == 0)
+                return len(str(abs(int(value)))), behind
             case Value():
-                return _INPUT_DIGITS
+                return _FACT
             case Count(args):
-                return len(str(len(args)))
+                return len(str(len(args))), 0
             case _:
-                return self._digits.get(id(amount), _DAY_DIGITS)
+                return self._digits.get(id(amount), _DAY)
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

@@ -205,6 +205,11 @@ PROBLEMS: Mapping[str, Code] = {
         "Add `expect` to a scenario.",
         "expect: {north: accepts}",
     ),
+    "other-case": Code(
+        "A scenario was read for another case than the one that is asked about it, or before its names were changed.",
+        "Read the scenario again, for the case that is asked about.",
+        'comity.check(case, comity.load_scenario("scenario.yaml", case))',
+    ),
     "out-exists": Code(
         "The output is there already.",
         "Delete it, or write to another place.",

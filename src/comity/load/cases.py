@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, partial
 from itertools import product
 from math import prod
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 from comity import case as c
 from comity import ground as g
 from comity import syntax as s
+from comity.kinds import day
 from comity.load import nodes as n
 from comity.load import rules
 from comity.load.assignments import Assignments
@@ -31,7 +33,7 @@ from comity.load.typecheck import is_sound, scope_of
 from comity.load.vocabulary import Names, name_of, vocabulary
 from comity.load.yamltree import read
 from comity.parsing import parse
-from comity.problems import CaseError, Problem
+from comity.problems import CaseError, Problem, shown
 from comity.records import Record
 from comity.validity import positions
 
@@ -113,7 +115,7 @@ def _grounded(
         name=name,
         as_of=as_of,
         why_not=written.why_not,
-        at=cache(lambda other: _grounded(checked, references, name, other, [])),
+        at=cache(lambda other: _grounded(checked, references, name, _day(other), [])),
         condition=partial(_condition, checked=checked, grounder=grounder),
         properties=properties,
         places=_places(checked),
@@ -121,6 +123,15 @@ def _grounded(
         reworded=redefining.term,
         redefined=redefining.everywhere,
     )
+
+
+def _day(given: object) -> date | None:
+    """The day as of which positions are taken, perhaps with a time or as text; raises `CaseError` for another thing."""
+    try:
+        return None if given is None else day(given.date() if isinstance(given, datetime) else given)
+    except ValueError:
+        hint = "give a `datetime.date`, or text such as 2024-06-17"
+        raise CaseError([Problem("bad-value", f"{shown(str(given))} is not a date", hint=hint)]) from None
 
 
 def _places(checked: _Checked) -> dict[str, Span]:

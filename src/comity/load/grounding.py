@@ -345,4 +345,6 @@ class Grounder:
 
 def _too_large(what: str, cond: s.Cond) -> CaseError:
     hint = "use smaller groups, or fewer definitions inside one another"
+    if what.endswith("digits"):
+        hint = "multiply fewer numbers with one another"
     return CaseError([Problem("too-large", f"this condition unfolds to {what}", cond.span, hint)])
