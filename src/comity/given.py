@@ -12,6 +12,8 @@ from math import isfinite
 from numbers import Integral, Rational, Real
 from operator import index
 
+from comity.syntax import number_text
+
 MAX_DIGITS = 1_000
 """Digits of a number that a program gives; a fact takes far fewer, and says so at its place."""
 
@@ -59,16 +61,11 @@ _TOO_LONG = f"a number has at most {MAX_DIGITS:,} digits"
 
 def decimal(value: Fraction) -> str | None:
     """The digits of a number that end, with a point; None for one that has no end, such as a third."""
-    places, rest = 0, value.denominator
+    rest = value.denominator
     for prime in (2, 5):
-        count = 0
         while rest % prime == 0:
-            rest, count = rest // prime, count + 1
-        places = max(places, count)
-    if rest != 1:
-        return None
-    digits = str(abs(value.numerator) * (10**places // value.denominator)).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}" if places else str(value.numerator)
+            rest //= prime
+    return number_text(value) if rest == 1 else None
 
 
 def plain_value(value: object) -> object:
