@@ -129,7 +129,7 @@ def closest(word: str, candidates: Iterable[str], told: Sized = ()) -> str | Non
     if len(word) > LONGEST or len(told) >= MAX_HINTS:
         return None
     # Comparing is slow: it is done for those candidates alone that have about the same letters.
-    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (_unlike(word, each), each))
+    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (unlike(word, each), each))
     return _closest(word, tuple(sorted(pool)))
 
 
@@ -149,7 +149,8 @@ def _closest(word: str, pool: tuple[str, ...]) -> str | None:
     return found[0] if found else None
 
 
-def _unlike(one: str, other: str) -> int:
+def unlike(one: str, other: str) -> int:
+    """About how far two words are apart: the letters of one alone, and the difference in length."""
     return (_letters(one) ^ _letters(other)).bit_count() + abs(len(one) - len(other))
 
 

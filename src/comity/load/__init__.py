@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.load import cases, scenarios
-from comity.load.files import scenario_files, text_of
-from comity.load.nodes import Scalar, child
+from comity.load.files import named_case, scenario_files, text_of
+from comity.load.nodes import child
 from comity.load.written import written
 from comity.load.yamltree import read
 from comity.problems import CaseError, Problem
@@ -38,7 +37,7 @@ def load_scenario(path: str | Path, case: Case) -> Scenario:
 def case_path(scenario: str | Path) -> Path:
     """Where the case of a scenario file lies: what it names under `case`, else its own folder.
 
-    Raises `CaseError` when the file cannot be read.
+    Raises `CaseError` when the file cannot be read, and at its place for what is no folder and no file of a case.
     """
     path = Path(scenario)
     problems: list[Problem] = []
@@ -46,7 +45,7 @@ def case_path(scenario: str | Path) -> Path:
     if node is None:
         raise CaseError(problems)
     named = child(node, "case")
-    return Path(os.path.normpath(path.parent / named.value)) if isinstance(named, Scalar) else path.parent
+    return path.parent if named is None else named_case(named, path.parent)
 
 
 def case_of(doc: CaseDoc | Mapping[str, Any]) -> Case:

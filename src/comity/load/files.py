@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Literal
 
 from comity.load import nodes as n
@@ -16,8 +17,6 @@ MAX_FILES = 10_000  # below a folder of scenarios
 MAX_CASE_FILES = 1_000
 MAX_CASE_BYTES = 20_000_000
 
-_KEY = re.compile(r"""^(["']?)scenario\1[ \t]*:""", re.MULTILINE)
-_INSIDE = re.compile(r"""[{,]\s*(["']?)scenario\1\s*:""")
 Kind = Literal["scenario", "party", "case"]
 KINDS: tuple[Kind, ...] = ("scenario", "party", "case")
 
@@ -58,9 +57,10 @@ def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
     return found
 
 
-def scenario_files(path: Path) -> list[Path]:
+def scenario_files(path: str | Path) -> list[Path]:
     """The scenario file itself, or every file below a folder that has the key `scenario`, sorted."""
-    if not path.is_dir():
+    path = Path(path)
+    if not is_folder(path):
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
@@ -68,7 +68,36 @@ def scenario_files(path: Path) -> list[Path]:
         found += [Path(folder, name) for name in sorted(names) if is_yaml(Path(name))]
         if len(found) > MAX_FILES:
             raise CaseError([Problem("too-large", f"{_shown(path)} holds more than {MAX_FILES:,} files")])
-    return [each for each in found if _is_scenario(each)]
+    return [each for each in found if _has_key(each, "scenario")]
+
+
+def named_case(named: n.Node, folder: Path) -> Path:
+    """The place of a case that a scenario in a folder names; raises `CaseError` for what is no folder and no case.
+
+    Nothing of such a file is shown: a scenario can name any file there is.
+    """
+    if not isinstance(named, n.Scalar) or not isinstance(named.data, str) or not named.value.strip():
+        raise _no_case(named, f"expected the folder of a case, not {n.given(named)}", "bad-value")
+    try:
+        path = Path(os.path.normpath(folder / named.value))
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        raise _no_case(named, f"cannot read {shown(named.value)}: {_reason(error)}", "no-file") from None
+    if S_ISDIR(mode) or (S_ISREG(mode) and _has_key(path, "case")):
+        return path
+    raise _no_case(named, f"{shown(named.value)} is no case", "no-case")
+
+
+def _no_case(named: n.Node, message: str, code: str) -> CaseError:
+    return CaseError([Problem(code, message, n.place(named), "write the way from this file to the folder of its case")])
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder; one that the system cannot have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def is_yaml(path: Path) -> bool:
@@ -91,7 +120,7 @@ def neither(node: n.Node) -> Problem:
 
 
 def _case_files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     try:
         listed = sorted(path.iterdir())
@@ -107,8 +136,11 @@ def _case_files(path: Path) -> list[Path]:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> CaseError:
-    reason = ((error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__).lower()
-    return CaseError([Problem("no-file", f"cannot read {_shown(path)}: {reason}")])
+    return CaseError([Problem("no-file", f"cannot read {_shown(path)}: {_reason(error)}")])
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return ((error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__).lower()
 
 
 def _shown(path: Path) -> str:
@@ -116,8 +148,8 @@ def _shown(path: Path) -> str:
     return shown(str(path), 1_000)
 
 
-def _is_scenario(path: Path) -> bool:
-    """Whether a file has the key `scenario`; told without parsing, so that a broken scenario is not passed over."""
+def _has_key(path: Path, key: Kind) -> bool:
+    """Whether a file has such a key at its top; told without parsing, so that a broken file is not passed over."""
     try:
         with path.open("rb") as file:
             text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
@@ -125,4 +157,6 @@ def _is_scenario(path: Path) -> bool:
         return False
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
-    return first.lstrip(" {\"'").startswith("scenario") or bool((_INSIDE if first[:1] == "{" else _KEY).search(text))
+    told = rf"""([{{,]\s*)(["']?){key}\2\s*:""" if first[:1] == "{" else rf"""^()(["']?){key}\2[ \t]*:"""
+    broken = key == "scenario" and first.lstrip(" {\"'").startswith(key)
+    return broken or re.search(told, text, re.MULTILINE) is not None
