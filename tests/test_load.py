@@ -21,6 +21,7 @@ from comity.explain.wording import title_of
 from comity.load import cases, files, shapes
 from comity.load.cases import assemble
 from comity.load.grounding import Grounder
+from comity.load.terms import drafts
 from comity.models import CaseDoc
 from comity.problems import Source
 
@@ -436,8 +437,7 @@ def test_what_one_reader_takes_and_the_other_does_not_is_an_error(monkeypatch: p
 
 
 def test_a_term_that_would_be_left_out_without_a_word_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = cases.drafts
-    monkeypatch.setattr(cases, "drafts", lambda reader: [replace(each, sound=False) for each in real(reader)])
+    monkeypatch.setattr(cases, "drafts", lambda reader: [replace(each, sound=False) for each in drafts(reader)])
     assert "this would be left out, and nothing says why [not-understood]" in said(lambda: comity.case_of(SMALL))
 
 

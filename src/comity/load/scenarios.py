@@ -98,5 +98,5 @@ def _expectations(found: Document[m.ScenarioDoc], case: c.Case, problems: list[P
             continue
         if given not in options:
             message = f"`{key}` cannot be {shown(given)}"
-            hint = choices(given, options, "it can be", problems)
-            problems.append(Problem("bad-value", message, found.span("expect", key), hint))
+            near = choices(given, options, "it can be", problems)
+            problems.append(Problem("bad-value", message, found.span("expect", key), near))

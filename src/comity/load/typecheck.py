@@ -223,8 +223,8 @@ def _argument(arg: s.Cond, kind: str, name: str, scope: Scope) -> None:
         hint = f"write `all({name}(x) for x in {arg.name})` or `any({name}(x) for x in {arg.name})`"
         scope.wrong("bad-arguments", f"`{arg.name}` is a group, not a {kind}", arg.span, hint)
     elif arg.name not in members and not scope.is_lost(arg.name):
-        hint = choices(arg.name, chain(members, scope.variables), "there are", scope.problems)
-        scope.wrong("unknown-name", f"{shown(arg.name)} is not a {kind}", arg.span, hint)
+        near = choices(arg.name, chain(members, scope.variables), "there are", scope.problems)
+        scope.wrong("unknown-name", f"{shown(arg.name)} is not a {kind}", arg.span, near)
 
 
 def _compared(first: s.Cond, rest: tuple[tuple[str, s.Cond], ...], scope: Scope, *, chained: bool = True) -> None:
@@ -300,11 +300,11 @@ def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) ->
     elif not options:
         scope.wrong("wrong-kind", f"`{judged.term}` is an exception, which has no verdict", judged.term_span)
     elif not isinstance(word, s.Name):
-        hint = choices("", options, "its verdicts are")
-        scope.wrong("wrong-type", f"{_short(word)} is not the name of a verdict", word.span, hint)
+        near = choices("", options, "its verdicts are", scope.problems)
+        scope.wrong("wrong-type", f"{_short(word)} is not the name of a verdict", word.span, near)
     elif word.name not in options:
-        hint = choices(word.name, options, "in a complete scenario its verdicts are")
-        scope.wrong("unknown-value", f"`{judged.term}`, a {kind}, is never {shown(word.name)}", word.span, hint)
+        near = choices(word.name, options, "in a complete scenario its verdicts are", scope.problems)
+        scope.wrong("unknown-value", f"`{judged.term}`, a {kind}, is never {shown(word.name)}", word.span, near)
 
 
 def _arith(cond: s.Arith, op: str, left: Type | None, right: Type | None, scope: Scope) -> Type | None:
