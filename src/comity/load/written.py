@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from comity.models import CaseDoc, ScenarioDoc
 
 _RAW = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in JSON as they are, but not in YAML
+_text = json.JSONEncoder(ensure_ascii=False).encode
 _DAYS = ("facts", "status_quo")
 """The keys of mappings whose values are of facts: there a date never has a time."""
 
@@ -46,7 +47,7 @@ def _pieces(value: object, path: tuple[str, ...]) -> Iterator[str]:
     if hasattr(value, "model_fields_set"):
         value = _of_model(value)
     if isinstance(value, Mapping):
-        heads = [(f"{json.dumps(_key(key, path), ensure_ascii=False)}: ", _key(key, path)) for key in value]
+        heads = [(f"{_text(name)}: ", name) for name in (_key(key, path) for key in value)]
         yield from _within("{}", heads, list(value.values()), path)
     elif isinstance(value, list | tuple):
         yield from _within("[]", [("", f"[{place}]") for place in range(len(value))], list(value), path)
@@ -73,11 +74,11 @@ def _of_model(model: Any) -> dict[str, object]:  # noqa: ANN401 - of pydantic
 
 
 def _key(key: object, path: tuple[str, ...]) -> str:
+    if isinstance(key, str):
+        return key
     match native(key):
-        case str(text):
-            return text
         case bool(truth):
-            return json.dumps(truth)
+            return _text(truth)
         case int(number):
             return str(number)
         case date() as day:
@@ -94,7 +95,7 @@ def _single(value: object, path: tuple[str, ...]) -> str:
         raise CaseError([Problem("bad-value", f"the value at {_way(path)} cannot be written: {error}")]) from None
     match found:
         case None | bool() | str():
-            return json.dumps(found, ensure_ascii=False)
+            return _text(found)
         case int():
             return str(found)
         case float():
@@ -102,9 +103,9 @@ def _single(value: object, path: tuple[str, ...]) -> str:
         case Fraction():
             return decimal(found) or f"{found.numerator}/{found.denominator}"
         case date():
-            return json.dumps(day_text(found) if path[-2:-1] and path[-2] in _DAYS else found.isoformat())
+            return _text(day_text(found) if path[-2:-1] and path[-2] in _DAYS else found.isoformat())
         case os.PathLike():
-            return json.dumps(os.fspath(found), ensure_ascii=False)
+            return _text(os.fspath(found))
         case _:
             raise _unfit(value, path, "the value")
 
