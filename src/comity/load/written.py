@@ -44,7 +44,7 @@ def _pieces(value: object, path: tuple[str, ...]) -> Iterator[str]:
     if len(path) > MAX_DEPTH + 1:
         message = f"more than {MAX_DEPTH} lists and mappings stand inside one another at {_way(path[:4])}"
         raise CaseError([Problem("too-large", message)])
-    if hasattr(value, "model_fields_set"):
+    if hasattr(value, "model_dump"):
         value = _of_model(value)
     if isinstance(value, Mapping):
         heads = [(f"{_text(name)}: ", name) for name in (_key(key, path) for key in value)]
