@@ -19,12 +19,13 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
-    problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds models records
-    answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity readings
-    load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage
-    load.documents load.files load.papers load.values load.circles load.vocabulary load.typecheck load.definitions
-    load.assignments load.terms load.grounding load.rules load.redefining load.cases load.course load.scenarios load
-    meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain explain.recheck
+    problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds given models records
+    answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity belonging
+    readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.written load.shapes
+    load.complaints load.salvage load.documents load.files load.papers load.values load.circles load.vocabulary
+    load.typecheck load.definitions load.assignments load.terms load.grounding load.rules load.redefining load.cases
+    load.course load.scenarios load meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain
+    explain.recheck
     explain.wording explain.phrases engine.horn engine.terms engine.chaining engine statements vagueness assess
     expect solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
     solve.beginning solve.space solve.asking solve.hitting solve.division solve.families solve.horizon solve.gaps

@@ -18,7 +18,7 @@ from comity.cli_space import space
 from comity.cli_suggest import suggest_tests
 from comity.cli_sweep import sweep
 from comity.cli_test import test
-from comity.problems import CaseError, Problem, nearest, render
+from comity.problems import CaseError, Problem, nearest, rendered
 from comity.schema import NAMES
 
 if TYPE_CHECKING:
@@ -213,9 +213,9 @@ def _report_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"problems": [_problem_json(problem) for problem in problems]}, indent=2))
         return
-    click.echo("\n\n".join(map(render, problems)), err=True)
+    click.echo(rendered(problems), err=True)
     noun = "problem" if len(problems) == 1 else "problems"
-    click.echo(f"\n{len(problems)} {noun}; `comity explain CODE` says more about a [code]", err=True)
+    click.echo(f"\n{len(problems):,} {noun}; `comity explain CODE` says more about a [code]", err=True)
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

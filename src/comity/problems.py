@@ -11,14 +11,17 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence, Sized
 
 WIDTH = 100  # columns of an excerpt; a longer line is cut around the caret
 SHOWN = 60  # characters of the user's text in a message; the rest is left out
 LONGEST = 100  # characters of a word for which a did-you-mean is looked for
+MAX_HINTS = 100  # problems of one reading after which none is looked for any more
+MAX_LISTED = 100  # problems that are shown in full
 
 _BREAK = re.compile(r"\r\n?|\n")
 
@@ -76,7 +79,7 @@ class Problem:
 class CaseError(Exception):
     """Everything that is wrong with the files that were read, sorted by file and place.
 
-    `problems` is never empty; `str()` is the rendered text of all of them.
+    `problems` is never empty, and holds all of them; `str()` is their rendered text, of many that of the first.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -84,7 +87,14 @@ class CaseError(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(render, self.problems))
+        return rendered(self.problems)
+
+
+def rendered(problems: Sequence[Problem]) -> str:
+    """The text of several problems; of more than `MAX_LISTED` the first, and how many more there are."""
+    more = len(problems) - MAX_LISTED
+    last = [f"and {more:,} more problem{'s' if more > 1 else ''}"] if more > 0 else []
+    return "\n\n".join([*map(render, problems[:MAX_LISTED]), *last])
 
 
 def render(problem: Problem) -> str:
@@ -107,22 +117,25 @@ def shown(text: str, most: int = SHOWN) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Several texts of the user, in backticks, with commas between; the end of a long list is left out."""
-    given = [shown(name) for name in names]
+    given = [shown(name) for name in islice(names, 13)]
     return ", ".join(given[:12] + (["…"] if len(given) > 12 else []))  # noqa: PLR2004 - about a line
 
 
-def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `word` may be a misspelling of, or None when none is close."""
-    if len(word) > LONGEST:
+def closest(word: str, candidates: Iterable[str], told: Sized = ()) -> str | None:
+    """The candidate that `word` may be a misspelling of, or None when none is close.
+
+    `told` are the problems that are known already: behind many of them none is looked for, and no candidate taken.
+    """
+    if len(word) > LONGEST or len(told) >= MAX_HINTS:
         return None
     # Comparing is slow: it is done for those candidates alone that have about the same letters.
-    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (_unlike(word, each), each))
+    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (unlike(word, each), each))
     return _closest(word, tuple(sorted(pool)))
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """A did-you-mean for `word`, or None when no candidate is close."""
-    found = closest(word, candidates)
+def nearest(word: str, candidates: Iterable[str], told: Sized = ()) -> str | None:
+    """A did-you-mean for `word`, or None when no candidate is close, or too many problems are `told` already."""
+    found = closest(word, candidates, told)
     return f"did you mean {shown(found)}?" if found else None
 
 
@@ -136,7 +149,8 @@ def _closest(word: str, pool: tuple[str, ...]) -> str | None:
     return found[0] if found else None
 
 
-def _unlike(one: str, other: str) -> int:
+def unlike(one: str, other: str) -> int:
+    """About how far two words are apart: the letters of one alone, and the difference in length."""
     return (_letters(one) ^ _letters(other)).bit_count() + abs(len(one) - len(other))
 
 

@@ -192,6 +192,10 @@ PROBLEMS: Mapping[str, Code] = {
         "Rows of one scenario stand in different places of a table that is too large to be held in memory.",
         "Sort the table by `scenario`. A table in memory may be in any order, and so may a smaller file.",
     ),
+    "not-understood": Code(
+        "A part of a file would be left out, and yet nothing was found wrong with it: a defect of comity.",
+        "Please report it, with the file. Until it is mended, write the part in another way.",
+    ),
     "nothing-possible": Code(
         "Scenarios were asked for of which there is none: the background, or what is wanted of them, rules them out.",
         "Ask for less, or allow more steps; `comity audit` says which terms nothing can satisfy or violate.",
@@ -200,6 +204,11 @@ PROBLEMS: Mapping[str, Code] = {
         "No scenario there expects anything, so nothing was tested.",
         "Add `expect` to a scenario.",
         "expect: {north: accepts}",
+    ),
+    "other-case": Code(
+        "A scenario was read for another case than the one that is asked about it, or before its names were changed.",
+        "Read the scenario again, for the case that is asked about.",
+        'comity.check(case, comity.load_scenario("scenario.yaml", case))',
     ),
     "out-exists": Code(
         "The output is there already.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Literal
 
 from comity.load import nodes as n
@@ -59,9 +60,10 @@ def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
     return found
 
 
-def scenario_files(path: Path) -> list[Path]:
+def scenario_files(path: str | Path) -> list[Path]:
     """The scenario file itself, or every file below a folder that has the key `scenario`, sorted."""
-    return [each for each in yaml_files(path) if kind_at(each) == "scenario"] if path.is_dir() else [path]
+    path = Path(path)
+    return [each for each in yaml_files(path) if kind_at(each) == "scenario"] if is_folder(path) else [path]
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -69,7 +71,7 @@ def yaml_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(here, name) for name in sorted(names) if Path(name).suffix in SUFFIXES and name[0] != "."]
+        found += [Path(here, name) for name in sorted(names) if is_yaml(Path(name)) and name[0] != "."]
         if len(found) > MAX_FILES:
             raise CaseError([Problem("too-large", f"{_shown(folder)} holds more than {MAX_FILES:,} files")])
     return found
@@ -93,9 +95,44 @@ def kind_at(path: Path) -> Kind | None:
     return None if found == "case" and keys & {"steps", "expect"} else found
 
 
+def named_case(named: n.Node, folder: Path) -> Path:
+    """The place of a case that a scenario in a folder names; raises `CaseError` for what is no folder and no case.
+
+    Nothing of such a file is shown: a scenario can name any file there is.
+    """
+    if not isinstance(named, n.Scalar) or not isinstance(named.data, str) or not named.value.strip():
+        raise _no_case(named, f"expected the folder of a case, not {n.given(named)}", "bad-value")
+    try:
+        path = Path(os.path.normpath(folder / named.value))
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        raise _no_case(named, f"cannot read {shown(named.value)}: {_reason(error)}", "no-file") from None
+    if S_ISDIR(mode) or (S_ISREG(mode) and kind_at(path) == "case"):
+        return path
+    raise _no_case(named, f"{shown(named.value)} is no case", "no-case")
+
+
+def _no_case(named: n.Node, message: str, code: str) -> CaseError:
+    return CaseError([Problem(code, message, n.place(named), "write the way from this file to the folder of its case")])
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder; one that the system cannot have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_yaml(path: Path) -> bool:
+    """Whether the name of a file says that it is YAML, in whatever case."""
+    return path.suffix.lower() in SUFFIXES
+
+
 def kind_of(node: n.Node) -> Kind | None:
-    """What a document is, by its keys."""
-    return next((kind for kind in KINDS if n.child(node, kind) is not None), None)
+    """What a document is, by its keys: a scenario names its case, and nothing else is of two kinds."""
+    found = [kind for kind in KINDS if n.child(node, kind) is not None]
+    return None if not found else "party" if "party" in found else found[0]
 
 
 def neither(node: n.Node) -> Problem:
@@ -108,13 +145,13 @@ def neither(node: n.Node) -> Problem:
 
 
 def _case_files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     try:
         listed = sorted(path.iterdir())
     except OSError as error:
         raise _unreadable(path, error) from None
-    found = [each for each in listed if each.suffix in SUFFIXES and not each.is_dir()]
+    found = [each for each in listed if is_yaml(each) and not each.is_dir()]
     if not found:
         hint = "a case is a folder with a `case.yaml`, or one YAML file"
         raise CaseError([Problem("no-case", f"{_shown(path)} holds no YAML files", hint=hint)])
@@ -124,8 +161,11 @@ def _case_files(path: Path) -> list[Path]:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> CaseError:
-    reason = ((error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__).lower()
-    return CaseError([Problem("no-file", f"cannot read {_shown(path)}: {reason}")])
+    return CaseError([Problem("no-file", f"cannot read {_shown(path)}: {_reason(error)}")])
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return ((error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__).lower()
 
 
 def _shown(path: Path) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from comity import findings as f
+from comity.belonging import check_scenario
 from comity.meaning import world
 from comity.solve import asking, frames, rules, witness
 from comity.solve.clashing import explained
@@ -37,6 +38,7 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     unknown in the scenario as it stands, among those that the background allows. The
     choices, and what is raised, are those of `conflicts`.
     """
+    check_scenario(case, scenario)
     case = case.at(as_of)
     terms = tuple(term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception")
     further = [cond for term in terms for cond in frames.conditions(term.rule)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import findings as f
+from comity.belonging import check_scenario
 from comity.graphs.lettering import numbered
 from comity.meaning import T, truth, world
 from comity.solve import asking, witness
@@ -40,6 +41,7 @@ def roadmap(  # noqa: PLR0913 - one keyword for each choice
     What the scenario says is kept; what it leaves unknown may be anything. `steps` is the most that it may have in
     all. The other choices, and what is raised, are those of `conflicts`.
     """
+    check_scenario(case, scenario)
     case = case.at(as_of)
     wanted = case.condition(goal)
     found: list[f.Roadmap] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from comity import case as c
 from comity import ground as g
+from comity.belonging import check_scenario
 from comity.parsing import reference
 from comity.problems import CaseError, Problem, Span, nearest, shown
 from comity.problems import Source as Text
@@ -34,6 +35,7 @@ def fixed(case: c.Case, given: Mapping[str, object] | c.Scenario | None) -> Fixe
         return Fixed({}, None)
     if isinstance(given, Mapping):
         return Fixed(dict(_given(case, given)), None)
+    check_scenario(case, given)
     if given.course.steps != 1 or not given.course.closed:
         what = "ongoing" if not given.course.closed else f"one of {given.course.steps} steps"
         message = f"the given scenario `{given.id}` is {what}; a space is of complete scenarios of one step"
