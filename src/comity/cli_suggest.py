@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli_options import AS_OF, FORMAT, PATH, limit, progress
+from comity.cli_printing import put
 from comity.saving import can_save, make, save
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
             loaded, _existing(existing, loaded), terms or None, path=_path(case, folder), seconds=seconds
         )
     written = [] if folder is None else list(_write(found, folder))
-    click.echo(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
+    put(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
 
 
 def _path(case: Path, folder: Path | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.load import cases, scenarios
-from comity.load.files import scenario_files, text_of
+from comity.load.files import check_readable, scenario_files, text_of
 from comity.load.nodes import Scalar, child
 from comity.load.yamltree import read
 from comity.problems import CaseError, Problem, Source
@@ -41,7 +41,7 @@ def load_scenario(path: str | Path, case: Case) -> Scenario:
 def case_path(scenario: str | Path) -> Path:
     """Where the case of a scenario file lies: what it names under `case`, else its own folder.
 
-    Raises `CaseError` when the file cannot be read.
+    Raises `CaseError` when the file cannot be read, and when it names what is neither a file nor a folder.
     """
     path = Path(scenario)
     problems: list[Problem] = []
@@ -49,7 +49,11 @@ def case_path(scenario: str | Path) -> Path:
     if node is None:
         raise CaseError(problems)
     named = child(node, "case")
-    return Path(os.path.normpath(path.parent / named.value)) if isinstance(named, Scalar) else path.parent
+    if not isinstance(named, Scalar):
+        return path.parent
+    found = Path(os.path.normpath(path.parent / named.value))
+    check_readable(found, held_open=False)  # standard input is for who types the command, not for who wrote the file
+    return found
 
 
 def case_of(doc: CaseDoc | Mapping[str, Any]) -> Case:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from comity.load import nodes as n
 from comity.problems import CaseError, Problem, Source, nearest, shown
@@ -16,6 +18,10 @@ MAX_CASE_FILES = 1_000
 MAX_CASE_BYTES = 20_000_000
 
 Kind = Literal["scenario", "party", "case"]
+_IRREGULAR = {
+    stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+}  # fmt: skip
+_HELD_OPEN = re.compile(r"/dev/stdin|/(dev|proc/self)/fd/\d+")
 KINDS: tuple[Kind, ...] = ("scenario", "party", "case")
 
 
@@ -23,7 +29,7 @@ def text_of(path: Path) -> Source:
     """The text of a file; raises `CaseError` when it cannot be read, is too large or is not UTF-8."""
     name = str(path)
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
@@ -35,6 +41,30 @@ def text_of(path: Path) -> Source:
         line = raw[: error.start].count(b"\n") + 1
         message = f"{_shown(path)} is not UTF-8 text: line {line} holds the byte 0x{raw[error.start]:02x}"
         raise CaseError([Problem("not-text", message, hint="save the file as UTF-8 text")]) from None
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to read: a regular one, or one that is held open for comity, as `/dev/stdin` and `<(command)` are.
+
+    Raises `CaseError` for what is neither, and `OSError` or `ValueError` as opening a file does.
+    """
+    check_readable(path)
+    return path.open("rb")
+
+
+def check_readable(path: Path, *, held_open: bool = True) -> None:
+    """Raise `CaseError` for a pipe, device or socket, which may have no end, unless it is held open for comity."""
+    try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (OSError, ValueError):
+        return  # what is wrong with it is said where it is opened
+    if kind in _IRREGULAR and not (held_open and _HELD_OPEN.fullmatch(str(path))):
+        raise CaseError([Problem("no-file", f"cannot read {_shown(path)}: it is {_IRREGULAR[kind]}, not a file")])
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder, which one that is too long, or that nobody may look at, is not."""
+    return os.path.isdir(path)  # noqa: PTH112 - the method of a path raises errors for such
 
 
 def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
@@ -57,7 +87,7 @@ def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
 
 def scenario_files(path: Path) -> list[Path]:
     """The scenario file itself, or every file below a folder that starts with `scenario:`, sorted."""
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
@@ -82,13 +112,13 @@ def neither(node: n.Node) -> Problem:
 
 
 def _case_files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     try:
         listed = sorted(path.iterdir())
     except OSError as error:
         raise _unreadable(path, error) from None
-    found = [each for each in listed if each.suffix in SUFFIXES and not each.is_dir()]
+    found = [each for each in listed if each.suffix in SUFFIXES and not is_folder(each)]
     if not found:
         hint = "a case is a folder with a `case.yaml`, or one YAML file"
         raise CaseError([Problem("no-case", f"{_shown(path)} holds no YAML files", hint=hint)])
@@ -108,12 +138,15 @@ def _shown(path: Path) -> str:
 
 
 def _starts_with_scenario(path: Path) -> bool:
-    """Whether a file's first key is `scenario`; told without parsing, so that a broken scenario is not passed over."""
+    """Whether a file's first key is `scenario`; told without parsing, so that a broken scenario is not passed over.
+
+    One that cannot be read might be one: what is wrong with it is said when it is loaded.
+    """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
-    except OSError:
-        return False
+    except (OSError, CaseError):
+        return True
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
     return first.lstrip(" {\"'").startswith("scenario")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.load import case_path, load_case, load_scenario, scenario_files
-from comity.load.files import SUFFIXES, kind_of, text_of
+from comity.load.files import SUFFIXES, is_folder, kind_of, text_of
 from comity.load.nodes import child, place
 from comity.load.yamltree import read
 from comity.problems import CaseError, Problem
@@ -72,7 +72,7 @@ def pack_of(path: Path, case: Case, paths: Iterable[Path]) -> Pack:
 
 def found_at(path: Path, problems: list[Problem]) -> tuple[list[Path], list[Path]]:
     """The cases and the scenario files at or below a path; a problem is added where there is neither."""
-    if not path.is_dir():
+    if not is_folder(path):
         return _named(path, problems)
     cases = sorted(Path(folder) for folder, _, names in os.walk(path) if HEAD in names)
     scenarios = scenario_files(path)

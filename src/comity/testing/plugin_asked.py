@@ -37,7 +37,7 @@ def below(path: Path, roots: Iterable[Path]) -> bool:
 
 def first_key(path: Path) -> str:
     """The first key of a YAML file, told without parsing it; empty when it is no such file."""
-    if path.suffix not in SUFFIXES:
+    if path.suffix not in SUFFIXES or not path.is_file():  # opening a pipe would wait
         return ""
     try:
         with path.open("rb") as file:
