@@ -24,7 +24,7 @@ ONE = ROOT / "examples" / "ukraine-2024" / "frozen-conflict.yaml"
 HOSTILE = "\x1b[2K\x1b[1A\x9b31m\u202e\u2066\u200f\u2028\x85\r\n  satisfied     forged (red line)\n\x07\x00\x7f\ufeff"
 """Takes back a line, colours, turns around and begins a line that looks like a verdict."""
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff]")
-WORDS = {"title", "note", "speaker", "role", "venue", "outlet", "url", "quote", "reads", "holder", "text"}
+WORDS = {"title", "note", "speaker", "role", "venue", "outlet", "quote", "reads", "holder", "text"}
 COMMANDS = """
     check {case} {one}
     check {case} {one} {one}

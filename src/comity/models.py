@@ -33,6 +33,15 @@ Condition = Annotated[
     WithJsonSchema({"type": ["string", "boolean", "number"], "description": "a condition, see docs/language.md"}),
 ]
 Window = Annotated[str, Field(pattern=r"^\s*\d{1,6}\s+(day|week|hour)s?\s*$", description="such as `30 days`")]
+Address = Annotated[
+    str,
+    Field(
+        # No scheme that a reader of an export might run, as that of scripts.
+        pattern=r"^((https?|ftp)://|file:|urn:|doi:)[^\s\x00-\x1f\x7f]+$|^[^:\x00-\x1f\x7f]+$",
+        max_length=10_000,
+        description="a web address, a `urn:` or `doi:`, or the path of a file",
+    ),
+]
 EventCode = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-9]|20)[0-9]{0,2}$", description="such as `057`, in quotes")]
 ActorCode = Annotated[str, Field(pattern=r"^([A-Z]{3})+$", max_length=30, description="such as `USAGOV`")]
 PloverActor = Annotated[str, Field(pattern=r"^[A-Z]{3}( [A-Z]{3})*$", max_length=30, description="such as `USA GOV`")]
@@ -133,7 +142,7 @@ class SourceDoc(Model):
 
     title: Text
     outlet: Text | None = None
-    url: Text | None = None
+    url: Address | None = None
     language: Text | None = None
     date: Day | None = None
     retrieved: Day | None = None

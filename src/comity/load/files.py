@@ -140,11 +140,13 @@ def _shown(path: Path) -> str:
 def _starts_with_scenario(path: Path) -> bool:
     """Whether a file's first key is `scenario`; told without parsing, so that a broken scenario is not passed over.
 
-    One that cannot be read might be one: what is wrong with it is said when it is loaded.
+    One that is there and cannot be read might be one: what is wrong with it is said when it is loaded.
     """
     try:
         with opened(path) as file:
             text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
+    except FileNotFoundError:  # a link that leads nowhere, as editors make them for a file that is open
+        return False
     except (OSError, CaseError):
         return True
     lines = (line.strip() for line in text.splitlines())
