@@ -259,6 +259,7 @@ def test_a_hostile_case_runs_no_script_and_makes_no_elements(hostile_page: Path,
         assert page.locator("img, iframe, object, embed").count() == 0
         assert page.locator("script").count() == 3
         assert page.evaluate(UNWANTED) == []
+        assert not page.evaluate(r"/[\u202a-\u202e\u2066-\u2069]/.test(document.querySelector('main').innerText)")
     assert "<img src=x onerror" in page.inner_text("#view-report")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from comity.answers import to_data
 from comity.graphs.drawing import svg
 from comity.graphs.graph import graph
-from comity.graphs.markup import Markup, escaped, joined, tag, visible
+from comity.graphs.markup import Markup, escaped, joined, tag
 from comity.pages.coding import coded, scenario_coded
 from comity.pages.reporting import report_html
 
@@ -96,8 +96,8 @@ def _data(report: Report, case: Case, scenarios: Sequence[Scenario]) -> list[Mar
 
 
 def _json(name: str, data: Any) -> Markup:  # noqa: ANN401 - JSON
-    """Data for the script, in which nothing can end the element that holds it, nor reorder what the script shows."""
-    text = visible(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    """Data for the script, in which nothing can end the element that holds it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     safe = _UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return Markup(f'<script type="application/json" id="{escaped(name)}">{safe}</script>')
 
