@@ -44,7 +44,7 @@ def test_a_search_tells_a_terminal_what_was_found_and_how_long_it_takes(
     line = "\rsearching for 0 s, 2 found so far; Ctrl-C stops and keeps what was found"
     told = said(monkeypatch, form, out=out, err=Terminal())
     assert told.startswith(line)
-    assert told.endswith(f"{line}\r{' ' * (len(line) - 1)}\r")
+    assert told.endswith(f"{line:<79}\r{' ' * 78}\r")
 
 
 @pytest.mark.parametrize(

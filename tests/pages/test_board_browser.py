@@ -292,7 +292,7 @@ def test_an_address_that_is_set_while_the_page_is_about_to_write_its_own_is_take
     assert message.inner_text().endswith("that can be read; it was ignored.")
     assert page.evaluate("location.hash") == "#top"
     choose(page, "war", "over")
-    page.evaluate("() => window.pending.at(-1)()")
+    page.evaluate("() => window.pending.forEach((act) => act())")
     assert page.evaluate("location.hash").startswith("#s=")
 
 
