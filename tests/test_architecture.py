@@ -19,9 +19,9 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
-    problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds given models records
-    answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity belonging
-    readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.written load.shapes
+    steering problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds given models
+    records answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity
+    belonging readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.written load.shapes
     load.complaints load.salvage load.documents load.files load.papers load.values load.circles load.vocabulary
     load.typecheck load.definitions load.assignments load.terms load.grounding load.rules load.redefining load.cases
     load.course load.scenarios load meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain
@@ -53,8 +53,8 @@ ORDER = """
     testing.phrasing testing.transposing testing.engine_checks testing.wording testing.suggesting testing.aiming
     testing.turning testing.strategies testing.registering testing.elsewhere testing.engine_laws testing.packs
     testing.running testing.showing testing.reports testing.reproducing testing.plugin_items testing.plugin
-    testing.judging testing.answering testing.report_files testing cli_options cli_questions cli_sweep cli_space
-    cli_declare cli_export cli_report cli_suggest cli_test cli __main__
+    testing.judging testing.answering testing.report_files testing cli_printing cli_options cli_questions
+    cli_sweep cli_space cli_declare cli_export cli_report cli_suggest cli_test cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
     "pydantic": {"models", "answers", "load.salvage", "testing.transposing"},

@@ -128,7 +128,7 @@ def test_every_code_of_a_file_has_an_example() -> None:
         impossible-goal missing-step no-columns no-engine no-file no-hypothesis no-range no-scenario no-solver
         no-spark no-such-quote not-as-expected not-comparable not-listed not-resumable not-text not-together
         not-understood nothing-possible
-        nothing-tested other-case out-exists spark-failed unfinished-run unknown-code unwritable worker-ended
+        nothing-tested other-case out-exists refused spark-failed unfinished-run unknown-code unwritable worker-ended
         """.split()  # noqa: SIM905 - reads as a list of words
     )
     assert set(PROBLEMS) - shown == elsewhere  # which are not about what stands in a file

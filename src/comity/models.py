@@ -40,6 +40,15 @@ Window = Annotated[
     Field(pattern=r"^[ \t\r\n]*[0-9]{1,6}[ \t\r\n]+(day|week|hour)s?[ \t\r\n]*$", description="such as `30 days`"),
     BeforeValidator(window_text),
 ]
+Address = Annotated[
+    str,
+    Field(
+        # No scheme that a reader of an export might run, as that of scripts.
+        pattern=r"^((https?|ftp)://|file:|urn:|doi:)[^\s\x00-\x1f\x7f]+$|^[^:\x00-\x1f\x7f]+$",
+        max_length=10_000,
+        description="a web address, a `urn:` or `doi:`, or the path of a file",
+    ),
+]
 EventCode = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-9]|20)[0-9]{0,2}$", description="such as `057`, in quotes")]
 ActorCode = Annotated[str, Field(pattern=r"^([A-Z]{3})+$", max_length=30, description="such as `USAGOV`")]
 PloverActor = Annotated[str, Field(pattern=r"^[A-Z]{3}( [A-Z]{3})*$", max_length=30, description="such as `USA GOV`")]
@@ -145,7 +154,7 @@ class SourceDoc(Model):
 
     title: Text
     outlet: Text | None = None
-    url: Text | None = None
+    url: Address | None = None
     language: Text | None = None
     date: Day | None = None
     retrieved: Day | None = None

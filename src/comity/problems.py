@@ -14,6 +14,8 @@ from heapq import nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from comity.steering import on_one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Sized
 
@@ -23,6 +25,7 @@ LONGEST = 100  # characters of a word for which a did-you-mean is looked for
 MAX_HINTS = 100  # problems of one reading after which none is looked for any more
 MAX_LISTED = 100  # problems that are shown in full
 
+_JOINERS = "\u200c\u200d"  # between letters of Persian, Hindi and others; no columns of their own
 _BREAK = re.compile(r"\r\n?|\n")
 
 
@@ -99,12 +102,12 @@ def rendered(problems: Sequence[Problem]) -> str:
 
 def render(problem: Problem) -> str:
     """The text of a problem: `file:line:column: sentence [code]`, the excerpt with a caret, the hint."""
-    head = f"{problem.message} [{problem.code}]"
+    head = f"{on_one_line(problem.message)} [{problem.code}]"
     lines = [head] if problem.span is None else [f"{_where(problem.span)}: {head}", *_excerpt(problem.span)]
     for label, span in problem.also:
-        lines += [f"{_where(span)}: {label}", *_excerpt(span)]
+        lines += [f"{_where(span)}: {on_one_line(label)}", *_excerpt(span)]
     if problem.hint:
-        lines.append(f"help: {problem.hint}")
+        lines.append(f"help: {on_one_line(problem.hint)}")
     return "\n".join(lines)
 
 
@@ -170,7 +173,7 @@ def _order(problem: Problem) -> tuple[str, int, str, str]:
 
 def _where(span: Span) -> str:
     line, column = span.source.place(span.start)
-    return f"{span.source.name}:{line}:{column}"
+    return f"{on_one_line(span.source.name)}:{line}:{column}"
 
 
 def _excerpt(span: Span) -> list[str]:
@@ -189,14 +192,20 @@ def _excerpt(span: Span) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """`text` with tabs and unprintable characters (bidi marks, controls) replaced, one for one."""
+    """`text` with tabs and unprintable characters (bidi marks, controls) replaced, one for one; joiners stay."""
     if text.isprintable():
         return text
-    return "".join(" " if c == "\t" else c if c.isprintable() else "�" for c in text)
+    return "".join(" " if c == "\t" else c if c.isprintable() or c in _JOINERS else "�" for c in text)
 
 
 def columns(text: str) -> int:
     """Columns that `text` takes in a terminal: 2 for wide characters, 0 for combining ones."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if char in _JOINERS or unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -218,6 +218,10 @@ PROBLEMS: Mapping[str, Code] = {
         "A number is outside the `range` that its fact declares.",
         "Correct the number, or widen the range in the case file.",
     ),
+    "refused": Code(
+        "The operating system refuses something: a file, a process or a piece of memory.",
+        "See what it says: free what is short, or ask for less at once.",
+    ),
     "set-twice": Code(
         "A fact or event gets two values in the same step, perhaps through a group.",
         "Leave one out. To set all members but one, list the members.",

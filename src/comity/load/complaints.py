@@ -181,6 +181,8 @@ def _wanted(path: Path) -> str | None:
             return "a number above 0"
         case ("code" | "events", *_, "cameo") | ("code", "plover"):
             return _CODES[f"{path[0]}.{path[-1]}"]
+        case ("sources", _, "url"):
+            return "an address such as `https://example.org/text`, a `urn:` or `doi:`, or the path of a file"
         case ("expect", _):
             return "a verdict or a stance"
         case _:

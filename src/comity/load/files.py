@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from comity.load import nodes as n
 from comity.load.yamltree import read
@@ -19,6 +19,10 @@ MAX_CASE_FILES = 1_000
 MAX_CASE_BYTES = 20_000_000
 
 Kind = Literal["scenario", "party", "case"]
+_IRREGULAR = {
+    stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+}  # fmt: skip
+_HELD_OPEN = re.compile(r"/dev/stdin|/(dev|proc/self)/fd/\d+")
 KINDS: tuple[Kind, ...] = ("scenario", "party", "case")
 _TELLING = (*KINDS, "steps", "expect")
 _KEY = re.compile(r"(?:\A|[\r\n])([\"']?)(scenario|party|case|steps|expect)\1[ \t]*:(?=\s|\Z)")
@@ -28,7 +32,7 @@ def text_of(path: Path) -> Source:
     """The text of a file; raises `CaseError` when it cannot be read, is too large or is not UTF-8."""
     name = str(path)
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
@@ -40,6 +44,30 @@ def text_of(path: Path) -> Source:
         line = raw[: error.start].count(b"\n") + 1
         message = f"{_shown(path)} is not UTF-8 text: line {line} holds the byte 0x{raw[error.start]:02x}"
         raise CaseError([Problem("not-text", message, hint="save the file as UTF-8 text")]) from None
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to read: a regular one, or one that is held open for comity, as `/dev/stdin` and `<(command)` are.
+
+    Raises `CaseError` for what is neither, and `OSError` or `ValueError` as opening a file does.
+    """
+    check_readable(path)
+    return path.open("rb")
+
+
+def check_readable(path: Path, *, held_open: bool = True) -> None:
+    """Raise `CaseError` for a pipe, device or socket, which may have no end, unless it is held open for comity."""
+    try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (OSError, ValueError):
+        return  # what is wrong with it is said where it is opened
+    if kind in _IRREGULAR and not (held_open and _HELD_OPEN.fullmatch(str(path))):
+        raise CaseError([Problem("no-file", f"cannot read {_shown(path)}: it is {_IRREGULAR[kind]}, not a file")])
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder, which one that is too long, or that nobody may look at, is not."""
+    return os.path.isdir(path)  # noqa: PTH112 - the method of a path raises errors for such
 
 
 def case_texts(path: Path, problems: list[Problem]) -> list[Source]:
@@ -80,13 +108,16 @@ def yaml_files(folder: Path) -> list[Path]:
 def kind_at(path: Path) -> Kind | None:
     """What a file is, by its keys, in whatever order; by their looks, so that a broken file is not passed over.
 
-    What names a case and has steps, or expects something, is no case: it is a scenario with a slip in its key.
+    What names a case and has steps, or expects something, is no case: it is a scenario with a slip in its key. A file
+    that is there and cannot be read might be a scenario: what is wrong with it is said when it is loaded.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             text = file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
-    except (OSError, ValueError):
+    except FileNotFoundError:  # a link that leads nowhere, as editors make them for a file that is open
         return None
+    except (OSError, ValueError, CaseError):
+        return "scenario"
     keys = {found[2] for found in _KEY.finditer(text)}
     if not keys:
         node = read(Source(str(path), text), [])
@@ -107,21 +138,13 @@ def named_case(named: n.Node, folder: Path) -> Path:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
         raise _no_case(named, f"cannot read {shown(named.value)}: {_reason(error)}", "no-file") from None
-    if S_ISDIR(mode) or (S_ISREG(mode) and kind_at(path) == "case"):
+    if stat.S_ISDIR(mode) or (stat.S_ISREG(mode) and kind_at(path) == "case"):
         return path
     raise _no_case(named, f"{shown(named.value)} is no case", "no-case")
 
 
 def _no_case(named: n.Node, message: str, code: str) -> CaseError:
     return CaseError([Problem(code, message, n.place(named), "write the way from this file to the folder of its case")])
-
-
-def is_folder(path: Path) -> bool:
-    """Whether a path is that of a folder; one that the system cannot have is none."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def is_yaml(path: Path) -> bool:
@@ -151,7 +174,7 @@ def _case_files(path: Path) -> list[Path]:
         listed = sorted(path.iterdir())
     except OSError as error:
         raise _unreadable(path, error) from None
-    found = [each for each in listed if is_yaml(each) and not each.is_dir()]
+    found = [each for each in listed if is_yaml(each) and not is_folder(each)]
     if not found:
         hint = "a case is a folder with a `case.yaml`, or one YAML file"
         raise CaseError([Problem("no-case", f"{_shown(path)} holds no YAML files", hint=hint)])
