@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from comity.explain.wording import title_of
@@ -9,7 +10,7 @@ from comity.report.blocks import Code, Items, Section, Strong, Table, Text, para
 from comity.report.findings import in_readings, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from comity import findings as f
     from comity.case import Case
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
 _COST = "the cost is the sum of the weights that the case gives the terms"
 
 
-def answered(report: Report, case: Case) -> Iterator[Section]:
-    """The sections about all scenarios; `case` is taken as of the date of the report."""
-    yield Section(("Conflicts",), tuple(_conflicts(report)), "conflicts")
-    yield Section(("Concessions",), tuple(_concessions(report, case)), "concessions")
+def answered(report: Report, case: Case) -> Iterator[tuple[str, str, Callable[[], Section]]]:
+    """The title, the anchor and the maker of each section about all scenarios; `case` is as of the report's date."""
+    parts: list[tuple[str, Callable[[], Iterator[Block]]]] = [
+        ("Conflicts", lambda: _conflicts(report)),
+        ("Concessions", lambda: _concessions(report, case)),
+    ]
     if report.goal is not None:
-        yield Section(("Roadmaps",), tuple(_roadmaps(report, case)), "roadmaps")
+        parts.append(("Roadmaps", lambda: _roadmaps(report, case)))
+    for title, blocks in parts:
+        yield title, title.lower(), partial(_section, title, blocks)
+
+
+def _section(title: str, blocks: Callable[[], Iterator[Block]]) -> Section:
+    return Section((title,), tuple(blocks()), title.lower())
 
 
 # --- conflicts ---------------------------------------------------------------------------------------------------
