@@ -216,12 +216,16 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A change of position: a term and the one that supersedes it, with how the new one compares."""
+    """A change of position: a term and the one that supersedes it, with how the new one compares.
+
+    `proof` says how far the comparison reaches; None where there is nothing to prove, or no answer.
+    """
 
     old: str
     new: str
     date: Date | None
     relation: str
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +246,13 @@ class Vague:
     """How much of what a party states is vague.
 
     Of its `terms`, those that rest on a contested or undefined concept, and those whose verdict can differ by reading.
+    `proof` says how far was looked for such a difference in the others; None where not all were looked at.
     """
 
     terms: int
     resting: tuple[str, ...]
     differing: tuple[str, ...]
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from comity import ground as g
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
 from comity.report import findings
-from comity.solve import sat, witness
+from comity.solve import clock, sat, witness
 from comity.solve.asking import binding, questions
 from comity.solve.frames import conditions as of_rule
 from comity.verdicts import verdicts
@@ -382,7 +382,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, calls: int, error: type[BaseExce
     monkeypatch.setattr(sat.Solver, "solve", stopping)
 
 
-@pytest.mark.parametrize(("error", "why"), [(sat.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
+@pytest.mark.parametrize(("error", "why"), [(clock.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
 def test_agreements_that_were_found_are_kept_when_the_listing_is_stopped(
     monkeypatch: pytest.MonkeyPatch, error: type[BaseException], why: str
 ) -> None:
@@ -420,7 +420,7 @@ def test_an_agreement_that_may_not_have_the_fewest_changes_is_told_as_stopped(mo
     kept = []
     for last in range(2, calls[0]):  # the first call is about the goal alone, the last one finds again what was found
         with monkeypatch.context() as patch:
-            stop_after(patch, last, sat.StoppedError)
+            stop_after(patch, last, clock.StoppedError)
             (deal,) = comity.agree(case, "once(join)").by_reading
         assert deal.stopped == "time limit"
         kept.append(len(deal.agreements))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.solve.clock import StoppedError
 from comity.solve.hitting import blocks, count, few, hitting_sets, minimal, most_common
-from comity.solve.sat import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

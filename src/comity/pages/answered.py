@@ -122,7 +122,7 @@ def _roadmap(roadmap: f.Roadmap, case: Case) -> Iterator[Block]:
         yield Items(tuple((each,) for each in roadmap.supposed))
     if roadmap.agreement is None:
         none = f"There is no acceptable way, {scope(roadmap.proof)}."
-        yield paragraph(f"Not settled ({roadmap.stopped}): there may be a way." if roadmap.stopped else none)
+        yield paragraph(none if roadmap.proof else f"Not settled ({roadmap.stopped}): there may be a way.")
         for conflict in roadmap.because:
             yield Items(tuple((sentence,) for sentence in conflict.why))
     elif roadmap.moves:

@@ -92,8 +92,9 @@ class _Clock:
                 answer = ask(share)
                 self.interrupted = getattr(answer, "stopped", None) == "interrupted"
                 return answer
-            none = "the questions were interrupted" if self.interrupted else f"no time was left of {self.seconds:g} seconds"
-            self.missing.append(f"{what} not computed: {none}.")
+            late = f"no time was left of {self.seconds:g} seconds"
+            why = "the questions were interrupted" if self.interrupted else late
+            self.missing.append(f"{what} not computed: {why}.")
         except CaseError as error:
             told = [f"{each.message} ({each.hint})" if each.hint else each.message for each in error.problems]
             self.missing.append(f"{what} not computed: {'; '.join(told)}.")

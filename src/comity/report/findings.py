@@ -114,7 +114,7 @@ def _deal(deal: f.Deal) -> Iterator[str]:
         yield f"{deal.states:,} acceptable end states"
     if deal.stopped:
         yield f"stopped: {deal.stopped}"
-    elif not deal.agreements:
+    if not deal.agreements and deal.proof:
         yield f"There is none, {scope(deal.proof)}."
         for conflict in deal.because:
             yield f"{' + '.join(conflict.terms) or 'the goal alone'}"
@@ -144,8 +144,10 @@ def _roadmap(answer: f.Roadmap) -> Iterator[str | tables.Table]:
     if answer.supposed:
         yield f"Supposing, where the scenario leaves it unknown: {'; '.join(answer.supposed)}."
     if answer.agreement is None:
-        way = f"There is no acceptable way, {scope(answer.proof)}."
-        yield f"stopped: {answer.stopped}" if answer.stopped else way
+        if answer.stopped:
+            yield f"stopped: {answer.stopped}"
+        if answer.proof:
+            yield f"There is no acceptable way, {scope(answer.proof)}."
         for conflict in answer.because:
             yield from (f"- {sentence}" for sentence in conflict.why)
     elif answer.moves:
@@ -238,13 +240,19 @@ def _party_audit(party: f.PartyAudit) -> Iterator[str]:
         yield f"- clash: {' + '.join([*clash.terms, *clash.background])}{while_}"
     for shift in party.shifts:
         when = f" on {shift.date}" if shift.date else ""
-        yield f"- change of position{when}: {shift.new} in place of {shift.old}, {shift.relation}"
+        yield f"- change of position{when}: {shift.new} in place of {shift.old}, {shift.relation}{_up_to(shift.proof)}"
     for term in party.terms:
         by = f", implied by {', '.join(term.by)}" if term.by else ""
         yield f"- {term.finding}: {term.term}{by} ({term.proof})"
     vague, rest = party.vagueness, len(party.vagueness.resting)
     yield f"- vagueness: {rest} of {vague.terms} terms rest on a contested or undefined concept"
-    yield f"- the verdict of {len(vague.differing)} of {vague.terms} terms can differ by reading"
+    looked = _up_to(vague.proof) or ", as far as there was time to look"
+    yield f"- the verdict of {len(vague.differing)} of {vague.terms} terms can differ by reading{looked}"
+
+
+def _up_to(proof: str | None) -> str:
+    """How far an answer reaches, in brackets."""
+    return f" ({scope(proof)})" if proof else ""
 
 
 @_lines.register
@@ -254,7 +262,7 @@ def _comparison(answer: f.Comparison) -> Iterator[str]:
     for party in answer.parties:
         yield ""
         reading = f" ({party.reading})" if party.reading else ""
-        yield f"{party.party}{reading}: {party.relation}"
+        yield f"{party.party}{reading}: {party.relation}{_up_to(party.proof)}"
         for label, scenario in (("newly accepted", party.newly_accepted), ("newly rejected", party.newly_rejected)):
             if scenario:
                 yield from (f"  {line}" for line in [f"{label}:", *_scenario(scenario)])

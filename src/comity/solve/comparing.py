@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import findings as f
 from comity.meaning import world
 from comity.problems import CaseError, Problem
 from comity.solve import asking, witness
+from comity.solve.clock import StoppedError, after, left, look
 from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 from comity.verdicts import verdicts
 
@@ -49,10 +48,10 @@ def compare(  # noqa: PLR0913 - one keyword for each choice
     Scenarios count that the background of both allows. Raises `CaseError` where the inputs of two cases differ, and for
     a party that neither has. `seconds` is a time limit for all of it.
     """
-    deadline = None if seconds is None else monotonic() + seconds
+    deadline = after(seconds)
     new = old if new is None else new
-    before, after = dates or (None, None)
-    old, new = (old.at(before), new.at(after)) if dates else (old, new)
+    earliest, latest = dates or (None, None)
+    old, new = (old.at(earliest), new.at(latest)) if dates else (old, new)
     _check_inputs(old, new)
     names = list(dict.fromkeys(each.name for case in (old, new) for each in case.parties))
     if party is not None and party not in names:
@@ -62,8 +61,7 @@ def compare(  # noqa: PLR0913 - one keyword for each choice
     stopped: f.Stopped | None = None
     try:
         for name in names if party is None else [party]:
-            left = None if deadline is None else max(0.0, deadline - monotonic())
-            for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=left):
+            for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=left(deadline)):
                 found += [
                     f.PartyComparison(name, each.relation, each.reading, each.proof, each.accepted, each.rejected)
                 ]
@@ -124,12 +122,14 @@ def relations(
 
 
 def _compared(label: str, question: Question, old: Terms, new: Terms) -> Compared:
-    steps, proof = reach(question, 2)
+    accepted = rejected = None
     try:
+        look(question.deadline)
+        steps, proof = reach(question, 2)
         accepted = _only(question, new, old, steps, "newly-accepted")
         rejected = _only(question, old, new, steps, "newly-rejected")
     except StoppedError:
-        return Compared(label, "unknown", None, None, None)
+        return Compared(label, "unknown", None, accepted, rejected)
     table: dict[tuple[bool, bool], f.Relation] = {
         (False, False): "equivalent",
         (True, False): "weaker",
@@ -147,9 +147,11 @@ def _only(question: Question, kept: Terms, broken: Terms, steps: int, name: str)
     wanted = [*(space.select(term.name) for term in kept), violated]
     if not space.solver.solve(wanted):
         return None
-    for last in space.unrolled.last:  # the shortest, and no further solution after it
-        if space.solver.solve([*wanted, last]):
-            break
+    model = space.solver.model()
+    try:
+        next(last for last in space.unrolled.last if space.solver.solve([*wanted, last]))  # the shortest one
+    except StoppedError:
+        space.solver.recall(model)
     asked = question.only(kept)
 
     def shows(found: c.Scenario) -> bool:

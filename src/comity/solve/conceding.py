@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from comity import findings as f
 from comity.solve import witness
 from comity.solve.clashing import conflicts, shortest
+from comity.solve.clock import StoppedError
 from comity.solve.hitting import count, hitting_sets
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from comity import findings as f
 from comity.graphs.lettering import numbered
 from comity.meaning import T, truth, world
 from comity.solve import asking, witness
-from comity.solve.clashing import explained
+from comity.solve.clashing import explained, unexplained
+from comity.solve.clock import StoppedError
 from comity.solve.dealing import agreements, search
-from comity.solve.sat import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -59,8 +59,11 @@ def _in_reading(label: str, question: Question, scenario: c.Scenario, goal: str,
     try:
         found = search(question, steps)
         if found.space is None:
-            because = explained(question, found.clash, found.proof or "", goal=goal, steps=found.searched)
-            return replace(answer, proof=found.proof, because=(because,))
+            proof = found.proof or ""
+            because = unexplained(question, found.clash, proof, goal=goal)
+            answer = replace(answer, proof=found.proof, because=(because,))
+            because = explained(question, found.clash, proof, goal=goal, steps=found.searched)
+            return replace(answer, because=(because,))
         name = f"{scenario.id}-roadmap"
         way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
     except StoppedError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from comity.solve import frames
 from comity.solve.beginning import continuing, dates, fix
 from comity.solve.circuit import Circuit
+from comity.solve.clock import look
 from comity.solve.rules import met
 from comity.solve.sat import Solver
 from comity.solve.unrolling import Unrolled
@@ -55,6 +56,7 @@ class Space:
     """
 
     def __init__(self, question: Question, steps: int, *, soft: bool = False) -> None:
+        look(question.deadline)
         self.question, self.steps = question, steps
         deadlines = [each for term in question.terms for each in frames.deadlines(term.rule)]
         frame = frames.frame(question.case, question.conditions, question.choice, steps, [*deadlines, *dates(question)])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from comity.meaning import F, Kleene, T, U, truth, world
 from comity.problems import CaseError
 from comity.solve import asking, rules, witness
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 from comity.verdicts import Worlds, feasible, outcome, verdicts
 

@@ -11,8 +11,8 @@ from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
 from comity.solve import asking, rules, witness
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 from comity.testing.judgements import Judgement
 
