@@ -2,7 +2,8 @@
 
 Terms are named `party.id`. `reading` is a choice of readings in words (`victory=survival`), empty where none is open.
 `proof` says how far a "no" reaches: `any length`, or `up to N steps`; None where there is an agreement, or no answer.
-`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`.
+`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`. It is
+False as well where `left_out` names what the question could not be asked about.
 """
 
 from __future__ import annotations
@@ -15,7 +16,22 @@ from comity.shown import Shown, Tabled
 
 Stopped = Literal["time limit", "interrupted"]
 Document = dict[str, Any]
-"""A scenario as a scenario file has it; its `note`, if any, says that not all that does not matter was left out."""
+"""A scenario as a scenario file has it.
+
+Its `note`, if any, says that not all that does not matter was left out, and what the definition makes of `left_out`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A term, or `background ID`, that a question could not be asked about: where it stands (`file:line:column`), why.
+
+    The answer does not judge it: all that is said of terms is said of the others. Nothing is `complete` then.
+    """
+
+    name: str
+    place: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,7 @@ class Conflicts(Tabled):
     complete: bool
     stopped: Stopped | None
     conflicts: tuple[Conflict, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,7 @@ class Concessions(Tabled):
     kept: tuple[str, ...]
     count: int | None
     concessions: tuple[Concession, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +138,7 @@ class Agreement(Tabled):
     some: bool
     stances: dict[str, str]
     by_reading: tuple[Deal, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,7 @@ class Roadmap(Tabled):
     supposed: tuple[str, ...]
     moves: tuple[Move, ...]
     mermaid: str | None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +220,7 @@ class Deadlocks(Tabled):
     complete: bool
     stopped: Stopped | None
     deadlocks: tuple[Deadlock, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +299,7 @@ class Audit(Tabled):
     parties: tuple[PartyAudit, ...]
     ungated_events: tuple[str, ...]
     unread_facts: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 Relation = Literal["equivalent", "weaker", "stronger", "incomparable", "unknown"]
@@ -288,7 +310,7 @@ class PartyComparison:
     """How a party's new position compares with the old one.
 
     Weaker: it accepts all that the old one did, and more; `newly_accepted` is a scenario that shows it. Stronger: the
-    other way round, shown by `newly_rejected`.
+    other way round, shown by `newly_rejected`. `without` are own terms that the comparison leaves out.
     """
 
     party: str
@@ -297,6 +319,7 @@ class PartyComparison:
     proof: str | None
     newly_accepted: Document | None
     newly_rejected: Document | None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +333,7 @@ class Comparison(Tabled):
     new: str
     stopped: Stopped | None
     parties: tuple[PartyComparison, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,3 +366,4 @@ class Prospects(Tabled):
     stopped: Stopped | None
     prospects: tuple[Prospect, ...]
     decided: tuple[Decided, ...]
+    left_out: tuple[LeftOut, ...] = ()

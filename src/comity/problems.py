@@ -90,9 +90,9 @@ class CaseError(Exception):
 def render(problem: Problem) -> str:
     """The text of a problem: `file:line:column: sentence [code]`, the excerpt with a caret, the hint."""
     head = f"{problem.message} [{problem.code}]"
-    lines = [head] if problem.span is None else [f"{_where(problem.span)}: {head}", *_excerpt(problem.span)]
+    lines = [head] if problem.span is None else [f"{where(problem.span)}: {head}", *_excerpt(problem.span)]
     for label, span in problem.also:
-        lines += [f"{_where(span)}: {label}", *_excerpt(span)]
+        lines += [f"{where(span)}: {label}", *_excerpt(span)]
     if problem.hint:
         lines.append(f"help: {problem.hint}")
     return "\n".join(lines)
@@ -154,7 +154,8 @@ def _order(problem: Problem) -> tuple[str, int, str, str]:
     return (span.source.name if span else "", span.start if span else -1, problem.code, problem.message)
 
 
-def _where(span: Span) -> str:
+def where(span: Span) -> str:
+    """A place as `file:line:column`."""
     line, column = span.source.place(span.start)
     return f"{span.source.name}:{line}:{column}"
 

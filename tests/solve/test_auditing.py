@@ -167,7 +167,7 @@ def test_how_far_was_looked_for_a_difference_of_readings_is_told() -> None:
     assert "- the verdict of 0 of 1 terms can differ by reading (up to 8 steps)" in findings.text(audit(case))
     assert audit(case, seconds=1e-9).parties[0].vagueness.proof is None
     late = " ".join(findings.text(audit(case, seconds=1e-9)).split())
-    assert "the verdict of 0 of 1 terms can differ by reading, as far as there was time to look" in late
+    assert "the verdict of 0 of 1 terms can differ by reading, of those that were looked at" in late
 
 
 def test_a_change_of_position_says_how_far_it_was_compared() -> None:

@@ -350,7 +350,9 @@ TOO_SHORT = """\
 the goal is reached by no scenario of up to 1 steps, even if no term counts [impossible-goal]
 help: it contradicts itself, or needs more steps"""
 NO_RANGE = """\
-`n` has no range, and is added to or compared with another [no-range]
+<python>:4:4: `n` has no range, and is added to or compared with another [no-range]
+    "n": "int"
+     ^
 help: give `n` a `range: [lowest, highest]`"""
 NO_SOLVER = """\
 python-sat, which answers this question, is not installed [no-solver]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.explain.wording import title_of
 from comity.report.blocks import Code, Items, Section, Strong, Table, Text, paragraph
-from comity.report.findings import in_readings, scope
+from comity.report.findings import in_readings, left_out, scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,8 +47,9 @@ def _conflicts(report: Report) -> Iterator[Block]:
     goal = f" together with the goal {report.goal}" if report.goal else ""
     yield paragraph(f"Minimal sets of terms that cannot all be met{goal}: without any one of them, the rest can be.")
     yield from _cut(answer)
-    if not answer.conflicts and answer.complete:
-        yield paragraph("There are none: all these terms can be met together.")
+    if not answer.conflicts and answer.stopped is None:
+        which = "all others" if answer.left_out else "all these terms"
+        yield paragraph(f"There are none: {which} can be met together.")
     for number, conflict in enumerate(answer.conflicts, 1):
         yield Section(
             (f"Conflict {number}: ", *_names(conflict.terms, "the goal alone")), tuple(_conflict(conflict, answer))
@@ -75,7 +76,7 @@ def _concessions(report: Report, case: Case) -> Iterator[Block]:
     yield from _cut(answer)
     if answer.count is not None and answer.count > len(answer.concessions):
         yield paragraph(f"There are {answer.count}; the cheapest {len(answer.concessions)} of them are listed.")
-    if not answer.concessions and answer.complete:
+    if not answer.concessions and answer.stopped is None:
         yield paragraph("Nothing that may be dropped opens it.")
     if answer.concessions:
         yield _offers(answer, case)
@@ -115,6 +116,7 @@ def _roadmaps(report: Report, case: Case) -> Iterator[Block]:
 
 
 def _roadmap(roadmap: f.Roadmap, case: Case) -> Iterator[Block]:
+    yield from (Text((each.removeprefix("- "),), "remark") for each in left_out(roadmap))
     if roadmap.reading:
         yield paragraph(f"Reading {roadmap.reading.replace('=', ' as ')}.")
     if roadmap.supposed:
@@ -153,8 +155,9 @@ def _unanswered(report: Report, what: str) -> Iterator[Block]:
 
 
 def _cut(answer: f.Conflicts | f.Concessions) -> Iterator[Block]:
-    if not answer.complete:
+    if answer.stopped:
         yield Text((f"Not complete ({answer.stopped}): there may be more.",), "remark")
+    yield from (Text((each.removeprefix("- "),), "remark") for each in left_out(answer))
 
 
 def _names(terms: Iterable[str], otherwise: str = "nothing") -> Line:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from comity.case import Case, Scenario
+    from comity.findings import Concessions, Conflicts
     from comity.gathered import Report
     from comity.report.blocks import Block, Cell, Line
 
@@ -84,11 +85,11 @@ def _found(report: Report) -> Iterator[Line]:
     if report.conflicts:
         number = len(report.conflicts.conflicts)
         found = counted(number, "minimal conflict") if number else "none"
-        yield Link("Conflicts", "#conflicts"), f"{goal}: {found}{_cut(complete=report.conflicts.complete)}."
+        yield Link("Conflicts", "#conflicts"), f"{goal}: {found}{_cut(report.conflicts)}."
     if report.concessions:
         yield (
             Link("Concessions", "#concessions"),
-            f"{goal}: {_offered(report)}{_cut(complete=report.concessions.complete)}.",
+            f"{goal}: {_offered(report)}{_cut(report.concessions)}.",
         )
     ways = sum(each.agreement is not None for each in report.roadmaps)
     if report.roadmaps:
@@ -109,5 +110,6 @@ def _offered(report: Report) -> str:
     return f"{counted(number, 'minimal concession')}, the cheapest at a cost of {answer.concessions[0].cost:g}"
 
 
-def _cut(*, complete: bool) -> str:
-    return "" if complete else " so far, as the search was stopped"
+def _cut(answer: Conflicts | Concessions) -> str:
+    without = ", apart from what was left out" if answer.left_out else ""
+    return without + (" so far, as the search was stopped" if answer.stopped else "")

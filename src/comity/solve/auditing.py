@@ -12,7 +12,7 @@ from comity import ground as g
 from comity import vagueness
 from comity.meaning import T, truth, world
 from comity.problems import CaseError, Problem, nearest
-from comity.solve import asking, rules, witness
+from comity.solve import asking, leaving, rules, witness
 from comity.solve.clashing import conflicts
 from comity.solve.clock import StoppedError, after, left, look
 from comity.solve.comparing import relations
@@ -23,7 +23,7 @@ from comity.solve.space import Space
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from comity import case as c
     from comity.kinds import Verdict
@@ -57,7 +57,7 @@ class _Search:
 
     def questions(self, terms: tuple[c.Term, ...]) -> list[tuple[str, Question]]:
         """A question about terms for each choice of readings."""
-        return list(asking.questions(self.case, terms, None, readings=self.readings, seconds=self.seconds))
+        return leaving.questions(self.case, terms, readings=self.readings, seconds=self.seconds)
 
 
 def audit(
@@ -85,16 +85,24 @@ def audit(
     except KeyboardInterrupt:
         search.stop("interrupted")
     gated = asking.binding(case)
+    aside = [term for each in case.parties if party in (None, each.name) for term in _own(each, case)]
+    left_out = leaving.unsolved_of((*aside, *case.background), case)
     in_force = [term for term in case.terms if case.why_not[term.name] is None]
     return f.Audit(
         case=case.id,
         as_of=case.as_of,
-        complete=search.stopped is None,
+        complete=search.stopped is None and not left_out,
         stopped=search.stopped,
         parties=tuple(found),
         ungated_events=_unread(case, "event", gated),
         unread_facts=_unread(case, "fact", in_force),
+        left_out=leaving.told(left_out, case),
     )
+
+
+def _own(party: c.Party, case: c.Case) -> tuple[c.Term, ...]:
+    """The terms of a party that are audited."""
+    return tuple(term for term in party.terms if case.why_not[term.name] is None and term.kind != "exception")
 
 
 def _unread(case: c.Case, what: str, terms: Iterable[c.Term]) -> tuple[str, ...]:
@@ -116,7 +124,8 @@ def _unread(case: c.Case, what: str, terms: Iterable[c.Term]) -> tuple[str, ...]
 def _party(party: c.Party, search: _Search) -> f.PartyAudit:
     clashes, current = _clashes(party, search)
     shifts = tuple(_shifts(party, search))
-    own = tuple(term for term in party.terms if search.case.why_not[term.name] is None and term.kind != "exception")
+    every = _own(party, search.case)
+    own = tuple(term for term in every if leaving.is_solved(term, search.case))
     terms: list[f.TermAudit] = []
     try:
         search.look()
@@ -135,7 +144,7 @@ def _party(party: c.Party, search: _Search) -> f.PartyAudit:
         clashes=clashes,
         shifts=shifts,
         terms=tuple(sorted(terms, key=lambda each: (each.term, each.finding))),
-        vagueness=_vague(own, search),
+        vagueness=_vague(every, own, search),
     )
 
 
@@ -161,7 +170,7 @@ def _clashes(party: c.Party, search: _Search) -> tuple[tuple[f.Clash, ...], bool
         found = _at(party, day, search, known)
         now = {each.terms: each for each in found.conflicts}
         settled = not now if now or found.complete else None
-        for terms in [each for each in going if each not in now and found.complete]:
+        for terms in [each for each in going if each not in now and found.stopped is None]:
             assert day is not None  # noqa: S101 - the end has the position of the last date
             over.append(replace(going.pop(terms), until=day - timedelta(1)))
         for terms, each in now.items():
@@ -199,7 +208,8 @@ def _shifts(party: c.Party, search: _Search) -> Iterator[f.Shift]:
 
 def _relation(old: c.Term, new: c.Term, search: _Search) -> tuple[str, str | None]:
     """How a term compares with the one that it supersedes, by reading where that matters, and how far that reaches."""
-    if search.stopped or not {old.kind, new.kind} <= set(rules.BINDING):
+    solved = leaving.is_solved(old, search.case) and leaving.is_solved(new, search.case)
+    if search.stopped or not solved or not {old.kind, new.kind} <= set(rules.BINDING):
         return "unknown", None
     try:
         found = list(
@@ -289,11 +299,14 @@ def _implies(by: Iterable[str], name: str, space: Space) -> bool:
 # --- vagueness ---------------------------------------------------------------------------------------------------
 
 
-def _vague(own: Iterable[c.Term], search: _Search) -> f.Vague:
-    """How vague terms are, and how far was looked for a difference in the verdicts of those that show none."""
-    terms, differing, proofs = list(own), list[str](), ["any length"]
+def _vague(every: Sequence[c.Term], own: Sequence[c.Term], search: _Search) -> f.Vague:
+    """How vague terms are, and how far was looked for a difference in the verdicts of those that show none.
+
+    Only of `own` is that asked; nothing is proved where another one depends on a reading.
+    """
+    differing, proofs = list[str](), ["any length"]
     try:
-        for term in terms:
+        for term in own:
             differs, proof = _differs(term, search)
             differing += [term.name] if differs else []
             proofs += [] if differs else [proof]
@@ -301,21 +314,15 @@ def _vague(own: Iterable[c.Term], search: _Search) -> f.Vague:
         search.stop("time limit")
     except KeyboardInterrupt:
         search.stop("interrupted")
-    resting = tuple(term.name for term in terms if vagueness.concepts(term, search.case))
-    return f.Vague(len(terms), resting, tuple(differing), None if search.stopped else weakest(proofs))
+    resting = tuple(term.name for term in every if vagueness.concepts(term, search.case))
+    sure = not search.stopped and not any(_choices(term, search) for term in every if term not in own)
+    return f.Vague(len(every), resting, tuple(differing), weakest(proofs) if sure else None)
 
 
 def _differs(term: c.Term, search: _Search) -> tuple[bool, str]:
     """Whether there is one scenario in which two readings give a term different verdicts, and how far that reaches."""
-    contested = [part for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Contested)]
-    declared = search.case.vocabulary.declared
-    own = {part.concept for part in contested if len(part.readings) > 1 and part.concept not in search.readings}
-    names = sorted(own)
-    choices = [
-        dict(zip(names, chosen, strict=True)) for chosen in product(*(declared[name].readings for name in names))
-    ]
     proofs = ["any length"]
-    for one, other in combinations(choices, 2):
+    for one, other in combinations(_choices(term, search), 2):
         _, question = search.questions((term,))[0]
         read: tuple[Readings, Readings] = ({**question.choice, **one}, {**question.choice, **other})
         steps, proof = reach(question, 4, read)
@@ -323,6 +330,17 @@ def _differs(term: c.Term, search: _Search) -> tuple[bool, str]:
             return True, proof
         proofs.append(proof)
     return False, weakest(proofs)
+
+
+def _choices(term: c.Term, search: _Search) -> list[Readings]:
+    """The choices of readings that a term depends on; none where there is but one."""
+    contested = [part for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Contested)]
+    declared = search.case.vocabulary.declared
+    names = sorted({
+        part.concept for part in contested if len(part.readings) > 1 and part.concept not in search.readings
+    })  # fmt: skip
+    choices = product(*(declared[name].readings for name in names))
+    return [dict(zip(names, chosen, strict=True)) for chosen in choices] if names else []
 
 
 def _differ(term: c.Term, question: Question, one: Readings, other: Readings, steps: int) -> bool:

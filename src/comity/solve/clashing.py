@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import comity
 from comity import findings as f
 from comity.problems import CaseError, Problem
-from comity.solve import asking, frames
+from comity.solve import asking, frames, leaving
 from comity.solve.clock import StoppedError
 from comity.solve.families import families
 from comity.solve.gaps import gaps
@@ -37,7 +37,7 @@ class Conflicts:
     """
 
     def __init__(self, case: c.Case, goal: str | None, asked: list[tuple[str, Question]], steps: int | None) -> None:
-        self.case, self.goal, self.asked = case, goal, asked
+        self.case, self.goal, self.asked, self.aside = case, goal, asked, asked[0][1].aside
         self.steps = steps or 1
         self.stopped: f.Stopped | None = stopped_at_goal(asked, steps)
         self.complete = False
@@ -145,9 +145,10 @@ class Conflicts:
             as_of=self.case.as_of,
             readings=tuple(self.families),
             steps=self.steps,
-            complete=self.complete,
+            complete=self.complete and not self.aside,
             stopped=self.stopped,
             conflicts=tuple(found),
+            left_out=leaving.told(self.aside, self.case),
         )
 
 
@@ -166,12 +167,11 @@ def conflicts(  # noqa: PLR0913 - one keyword for each choice
     `goal` is a condition that is to hold at the last step; `terms` are names of terms or parties (None: all in force).
     Scenarios of at most `steps` steps count; None: of any length, as far as that can be decided, which each conflict
     says. `readings` fixes readings of contested concepts; otherwise each choice is asked about. `seconds` is a time
-    limit. Raises `CaseError` for a name that does not exist, a number without a range where one is needed, and a goal
-    that cannot be reached even if no term counts.
+    limit. Terms that are not solved are left out and told. Raises `CaseError` for a name that does not exist, a number
+    without a range where one is needed, and a goal that is not solved or cannot be reached even if no term counts.
     """
     case = case.at(as_of)
-    wanted = None if goal is None else case.condition(goal)
-    asked = list(asking.questions(case, asking.binding(case, terms), wanted, readings=readings, seconds=seconds))
+    asked = leaving.questions(case, asking.binding(case, terms), goal, readings=readings, seconds=seconds)
     check_numbers(asked[0][1])
     return Conflicts(case, goal, asked, steps)
 

@@ -25,7 +25,7 @@ def left(deadline: float | None) -> float | None:
 
 def is_past(deadline: float | None) -> bool:
     """Whether it is late."""
-    return deadline is not None and monotonic() > deadline
+    return deadline is not None and monotonic() >= deadline
 
 
 def look(deadline: float | None) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from comity import findings as f
 from comity.meaning import world
 from comity.problems import CaseError, Problem
-from comity.solve import asking, witness
-from comity.solve.clock import StoppedError, after, left, look
+from comity.solve import asking, leaving, witness
+from comity.solve.clock import StoppedError, after, is_past, left, look
 from comity.solve.horizon import reach
 from comity.solve.space import Space
 from comity.verdicts import verdicts
@@ -32,6 +32,7 @@ class Compared(NamedTuple):
     proof: str | None
     accepted: f.Document | None
     rejected: f.Document | None
+    aside: tuple[c.Term | c.Background, ...] = ()
 
 
 def compare(  # noqa: PLR0913 - one keyword for each choice
@@ -58,18 +59,23 @@ def compare(  # noqa: PLR0913 - one keyword for each choice
         raise CaseError([Problem("unknown-term", f"there is no party `{party}`")])
     both = replace(new, background=tuple({each.always: each for each in (*old.background, *new.background)}.values()))
     found: list[f.PartyComparison] = []
+    aside: list[c.Term | c.Background] = []
     stopped: f.Stopped | None = None
     try:
         for name in names if party is None else [party]:
             for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=left(deadline)):
-                found += [
-                    f.PartyComparison(name, each.relation, each.reading, each.proof, each.accepted, each.rejected)
-                ]
+                without = tuple(dict.fromkeys(map(leaving.name, each.aside)))
+                found.append(
+                    f.PartyComparison(
+                        name, each.relation, each.reading, each.proof, each.accepted, each.rejected, without
+                    )
+                )
+                aside += each.aside
     except KeyboardInterrupt:
         stopped = "interrupted"
-    if stopped is None and any(each.relation == "unknown" for each in found):
+    if stopped is None and is_past(deadline) and any(each.relation == "unknown" for each in found):
         stopped = "time limit"
-    return f.Comparison(_label(old), _label(new), stopped, tuple(found))
+    return f.Comparison(_label(old), _label(new), stopped, tuple(found), leaving.told(aside, both))
 
 
 def _own(case: c.Case, party: str) -> Terms:
@@ -116,9 +122,12 @@ def relations(
     seconds: float | None = None,
 ) -> Iterator[Compared]:
     """How the terms of a new position relate to those of an old one, in each choice of readings that matters."""
-    earlier = tuple(replace(term, id=f"{term.id} (old)") for term in old)
-    for label, question in asking.questions(case, (*earlier, *new), None, readings=readings, seconds=seconds):
-        yield _compared(label, question, earlier, new)
+    earlier = tuple(replace(term, id=f"{term.id}{leaving.OLD}") for term in old)
+    for label, question in leaving.questions(case, (*earlier, *new), readings=readings, seconds=seconds):
+        kept = [tuple(term for term in terms if term not in question.aside) for terms in (earlier, new)]
+        found = _compared(label, question, *kept)._replace(aside=question.aside)
+        out = [[term for term in terms if term in question.aside] for terms in (earlier, new)]
+        yield found if leaving.alike(*out) else found._replace(relation="unknown", proof=None)
 
 
 def _compared(label: str, question: Question, old: Terms, new: Terms) -> Compared:

@@ -63,7 +63,7 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
             stopped = "interrupted"
             break
     try:
-        number = _count(search, allowed) if known.complete else None
+        number = _count(search, allowed) if known.complete else None  # what is left out may need other ones
     except StoppedError:
         stopped = "time limit"
     except KeyboardInterrupt:
@@ -80,6 +80,7 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
         kept=tuple(sorted({term.name for term in every} - allowed)),
         count=number,
         concessions=tuple(_concession(keys, found[keys], opened[keys], cost) for keys in ordered[:most]),
+        left_out=known.left_out,
     )
 
 

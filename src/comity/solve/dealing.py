@@ -16,7 +16,7 @@ from comity import case as c
 from comity import findings as f
 from comity.assess import check
 from comity.load import scenario_of
-from comity.solve import asking, witness
+from comity.solve import asking, leaving, witness
 from comity.solve import circuit as k
 from comity.solve.beginning import amount, equal
 from comity.solve.clashing import explained, shortest, stopped_at_goal, unexplained
@@ -76,8 +76,7 @@ def agree(  # noqa: PLR0913 - one keyword for each choice
     acceptable end states there are. The other choices, and what is raised, are those of `conflicts`.
     """
     case = case.at(as_of)
-    wanted = None if goal is None else case.condition(goal)
-    asked = list(asking.questions(case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds))
+    asked = leaving.questions(case, asking.binding(case, parties), goal, readings=readings, seconds=seconds)
     interrupted = stopped_at_goal(asked, steps) == "interrupted"
     deals = tuple(_Deals(goal, steps, every, count).deals(asked, interrupted=interrupted))
     first = next((at for at, deal in enumerate(deals) if deal.agreements), None)
@@ -92,6 +91,7 @@ def agree(  # noqa: PLR0913 - one keyword for each choice
         some=first is not None,
         stances={} if first is None else _stances(asked[first][1], deals[first].agreements[0]),
         by_reading=deals,
+        left_out=leaving.told(asked[0][1].aside, case),
     )
 
 
@@ -156,7 +156,7 @@ class _Deals(NamedTuple):
             found = (*deal.agreements, witness.data(scenario))
             yield (deal := replace(deal, agreements=found, reach=f"up to {scenario.course.steps} steps"))
         if len(deal.agreements) < self.every:
-            yield (deal := replace(deal, complete=True, reach=scope))
+            yield (deal := replace(deal, complete=not question.aside, reach=scope))
         if self.counted:
             yield replace(deal, states=states(question, self.steps))
 

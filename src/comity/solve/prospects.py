@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from comity import findings as f
 from comity.meaning import world
-from comity.solve import asking, frames, rules, witness
+from comity.solve import asking, frames, leaving, rules, witness
 from comity.solve.clashing import explained, unexplained
 from comity.solve.clock import StoppedError
 from comity.solve.dealing import agreements, search
@@ -41,9 +41,9 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     case = case.at(as_of)
     terms = tuple(term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception")
     further = [cond for term in terms for cond in frames.conditions(term.rule)]
-    asked = dict(
-        asking.questions(case, asking.binding(case), None, readings=readings, seconds=seconds, further=further)
-    )
+    asked = dict(leaving.questions(case, asking.binding(case), readings=readings, seconds=seconds, further=further))
+    aside = leaving.unsolved_of((*terms, *case.background), case)
+    terms = tuple(term for term in terms if term not in aside)
     prospects: dict[str, f.Prospect] = {}
     decided: dict[tuple[str, str], list[str]] = {}
     stopped: f.Stopped | None = None
@@ -62,7 +62,15 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
         f.Decided(term, verdict, "" if len(labels) == len(asked) else "; ".join(labels))
         for (term, verdict), labels in decided.items()
     )
-    return f.Prospects(case.id, scenario.id, as_of, stopped, tuple(prospects.values()), tuple(told))
+    return f.Prospects(
+        case.id,
+        scenario.id,
+        as_of,
+        stopped,
+        tuple(prospects.values()),
+        tuple(told),
+        leaving.told(aside, case),
+    )
 
 
 def _prospects(label: str, question: Question, scenario: c.Scenario, steps: int | None) -> Iterator[f.Prospect]:
@@ -71,7 +79,8 @@ def _prospects(label: str, question: Question, scenario: c.Scenario, steps: int 
     if found.space is not None:
         name = f"{scenario.id}-continued"
         way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
-        yield f.Prospect(label, possible=True, proof=None, continuation=witness.data(way), because=())
+        kept = True if all(witness.is_met(each, way, question.choice) for each in question.aside) else None
+        yield f.Prospect(label, possible=kept, proof=None, continuation=witness.data(way), because=())
         return
     none, proof = partial(f.Prospect, label, possible=False, proof=found.proof, continuation=None), found.proof or ""
     yield none(because=(unexplained(question, found.clash, proof),))

@@ -10,7 +10,7 @@ from comity import case as c
 from comity import findings as f
 from comity.graphs.lettering import numbered
 from comity.meaning import T, truth, world
-from comity.solve import asking, witness
+from comity.solve import asking, leaving, witness
 from comity.solve.clashing import explained, unexplained
 from comity.solve.clock import StoppedError
 from comity.solve.dealing import agreements, search
@@ -41,11 +41,9 @@ def roadmap(  # noqa: PLR0913 - one keyword for each choice
     all. The other choices, and what is raised, are those of `conflicts`.
     """
     case = case.at(as_of)
-    wanted = case.condition(goal)
     found: list[f.Roadmap] = []
-    for label, question in asking.questions(
-        case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds
-    ):
+    asked = leaving.questions(case, asking.binding(case, parties), goal, readings=readings, seconds=seconds)
+    for label, question in asked:
         found.append(_in_reading(label, replace(question, given=scenario.course), scenario, goal, steps))
         if found[-1].agreement is not None or found[-1].stopped:
             return found[-1]
@@ -54,7 +52,19 @@ def roadmap(  # noqa: PLR0913 - one keyword for each choice
 
 def _in_reading(label: str, question: Question, scenario: c.Scenario, goal: str, steps: int | None) -> f.Roadmap:
     answer = f.Roadmap(
-        question.case.id, scenario.id, goal, question.case.as_of, label, None, None, None, (), (), (), None
+        question.case.id,
+        scenario.id,
+        goal,
+        question.case.as_of,
+        label,
+        None,
+        None,
+        None,
+        (),
+        (),
+        (),
+        None,
+        leaving.told(question.aside, question.case),
     )
     try:
         found = search(question, steps)

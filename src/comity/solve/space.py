@@ -25,7 +25,8 @@ class Question:
     """Whether `terms` can be met together with the background and a goal at the last step, in one choice of readings.
 
     `goal` is None when nothing is wanted; `deadline` is when to stop, by `time.monotonic`. Scenarios begin with the
-    steps of `given`, if there is one; `as_it_stands`: they have no others, and are as complete as it is.
+    steps of `given`, if there is one; `as_it_stands`: they have no others, and are as complete as it is. `aside` are
+    the terms and background constraints that were left out of the question, as they are not solved.
     """
 
     case: c.Case
@@ -36,6 +37,7 @@ class Question:
     deadline: float | None = None
     given: c.Course | None = None
     as_it_stands: bool = False
+    aside: tuple[c.Term | c.Background, ...] = ()
 
     def only(self, terms: Sequence[c.Term], background: Sequence[c.Background] | None = None) -> Question:
         """The same for some of its terms, and of its background constraints."""

@@ -16,7 +16,7 @@ from comity import case as c
 from comity import findings as f
 from comity import ground as g
 from comity.load import scenario_of
-from comity.solve import asking, witness
+from comity.solve import asking, leaving, witness
 from comity.solve.clock import StoppedError, is_past, look
 from comity.solve.gaps import replaced
 from comity.solve.horizon import reach
@@ -74,8 +74,8 @@ def deadlocks(  # noqa: PLR0913 - one keyword for each choice
     that does not exist.
     """
     case = case.at(as_of)
-    wanted = None if goal is None else case.condition(goal)
-    asked = list(asking.questions(case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds))
+    asked = leaving.questions(case, asking.binding(case, parties), goal, readings=readings, seconds=seconds)
+    aside = asked[0][1].aside
     found: dict[f.Deadlock, list[str]] = {}
     complete = True
     stopped: f.Stopped | None = None
@@ -97,9 +97,10 @@ def deadlocks(  # noqa: PLR0913 - one keyword for each choice
         goal=goal,
         as_of=case.as_of,
         readings=tuple(label for label, _ in asked),
-        complete=complete and stopped is None,
+        complete=complete and stopped is None and not aside,
         stopped=stopped,
         deadlocks=tuple(sorted(told, key=lambda each: (len(each.cycle), each.text))),
+        left_out=leaving.told(aside, case),
     )
 
 

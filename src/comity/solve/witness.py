@@ -6,15 +6,15 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from comity import case as c
 from comity.load import scenario_of
-from comity.meaning import T, truth, world
+from comity.meaning import F, T, truth, world
 from comity.solve.clock import is_past
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from comity import case as c
     from comity.solve.space import Question, Space
 
 Change = tuple[int, str]
@@ -51,7 +51,31 @@ def scenario(
     if not answers(whole):
         raise UnconfirmedError(f"{question.case.id}: {doc}")
     told = _told(given) if given else set[Change]()
-    return scenario_of(_smallest(doc, question, answers, told), question.case)
+    doc = _smallest(doc, question, answers, told)
+    found = scenario_of(doc, question.case)
+    if not question.aside:
+        return found
+    said = "; ".join(f"{_named(each)} is {_judged(each, found, question.choice)}" for each in question.aside)
+    notes = [*([doc["note"]] if "note" in doc else []), f"left out of the search; by the definition, {said}"]
+    return scenario_of({**doc, "note": "; ".join(notes)}, question.case)
+
+
+def _named(each: c.Term | c.Background) -> str:
+    return f"the background {each.id}" if isinstance(each, c.Background) else each.name
+
+
+def _judged(each: c.Term | c.Background, found: c.Scenario, choice: Mapping[str, str]) -> str:
+    """What the definition makes of a term or background constraint in a scenario, in a word."""
+    here = world(found.course, choice)
+    if isinstance(each, c.Background):
+        return {T: "met", F: "not met"}.get(min(truth(each.always, here)), "undetermined")
+    judged = verdicts(each, here)
+    return judged[0].replace("_", " ") if len(judged) == 1 else "undetermined"
+
+
+def is_met(each: c.Term | c.Background, found: c.Scenario, choice: Mapping[str, str]) -> bool:
+    """Whether a term is surely not violated in a scenario, or a background constraint is surely met."""
+    return _judged(each, found, choice) not in {"violated", "not met", "undetermined"}
 
 
 def _told(given: c.Scenario) -> set[Change]:
