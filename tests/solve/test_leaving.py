@@ -184,6 +184,12 @@ def test_a_report_names_what_its_sections_leave_out(folder: Path) -> None:
     assert "none, apart from what was left out." in result.output.replace("\n", " ")
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_shows_what_is_left_out(folder: Path, name: str) -> None:
+    shown = comity.to_markdown(questions(folder)[name]())
+    assert "Left out, so not judged here: `north.either` (" in shown
+
+
 def test_a_whole_number_without_a_range_is_told_where_it_is_declared(folder: Path) -> None:
     with pytest.raises(comity.CaseError) as raised:
         comity.conflicts(comity.load_case(folder), "n + 1 > 3 and n < 5")
