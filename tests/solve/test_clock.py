@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,6 +83,14 @@ def test_once_it_is_late_little_more_is_done(
         assert stopped(answer) == ["time limit"]
         assert "time limit" in findings.text(answer)
         assert not getattr(answer, "complete", False)
+
+
+def test_concessions_are_found_though_not_all_conflicts_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = chain(repeat(0.0, 3_000), repeat(0.8 * HOUR, 30_000), repeat(2 * HOUR))
+    monkeypatch.setattr(clock, "monotonic", lambda: next(moments))
+    answer = comity.concessions(HUB, seconds=HOUR, most=1)
+    assert (answer.stopped, answer.complete, answer.count) == ("time limit", False, None)
+    assert answer.concessions
 
 
 def test_the_plan_of_a_proof_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
