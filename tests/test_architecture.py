@@ -27,9 +27,9 @@ ORDER = """
     load.course load.scenarios load meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain
     explain.recheck
     explain.wording explain.phrases engine.horn engine.terms engine.chaining engine statements vagueness assess
-    expect solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
-    solve.beginning solve.space solve.asking solve.hitting solve.division solve.families solve.horizon solve.gaps
-    solve.wording solve.witness solve.clashing solve.conceding solve.waiting solve.comparing solve.auditing
+    expect solve.clock solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
+    solve.beginning solve.space solve.asking solve.leaving solve.hitting solve.division solve.families solve.horizon
+    solve.gaps solve.wording solve.witness solve.clashing solve.conceding solve.waiting solve.comparing solve.auditing
     solve.tallying solve.dealing solve.routing solve.prospects solve columns.blocks columns.planes columns.tape
     columns.lowering columns.judging columns.plan columns.run columns.passing columns.windows columns.amounts
     columns.outcomes columns.kernel columns tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals

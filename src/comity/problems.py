@@ -103,9 +103,9 @@ def rendered(problems: Sequence[Problem]) -> str:
 def render(problem: Problem) -> str:
     """The text of a problem: `file:line:column: sentence [code]`, the excerpt with a caret, the hint."""
     head = f"{on_one_line(problem.message)} [{problem.code}]"
-    lines = [head] if problem.span is None else [f"{_where(problem.span)}: {head}", *_excerpt(problem.span)]
+    lines = [head] if problem.span is None else [f"{where(problem.span)}: {head}", *_excerpt(problem.span)]
     for label, span in problem.also:
-        lines += [f"{_where(span)}: {on_one_line(label)}", *_excerpt(span)]
+        lines += [f"{where(span)}: {on_one_line(label)}", *_excerpt(span)]
     if problem.hint:
         lines.append(f"help: {on_one_line(problem.hint)}")
     return "\n".join(lines)
@@ -171,7 +171,8 @@ def _order(problem: Problem) -> tuple[str, int, str, str]:
     return (span.source.name if span else "", span.start if span else -1, problem.code, problem.message)
 
 
-def _where(span: Span) -> str:
+def where(span: Span) -> str:
+    """A place as `file:line:column`."""
     line, column = span.source.place(span.start)
     return f"{on_one_line(span.source.name)}:{line}:{column}"
 

@@ -148,7 +148,7 @@ PROBLEMS: Mapping[str, Code] = {
     ),
     "no-range": Code(
         "A number is added to, or compared with, another, and its values have no limits, so that not all can be tried.",
-        "Give the fact the type `int` and a `range`.",
+        "Give the fact a `range`.",
         "facts: {personnel: {type: int, range: [0, 1000000]}}",
     ),
     "no-such-quote": Code(
@@ -204,6 +204,12 @@ PROBLEMS: Mapping[str, Code] = {
         "No scenario there expects anything, so nothing was tested.",
         "Add `expect` to a scenario.",
         "expect: {north: accepts}",
+    ),
+    "number-compared": Code(
+        "A question over all scenarios compares a `number` fact with another, or adds it to another, which is solved "
+        "for `int` only. Terms with such a comparison are left out of it, and named; a goal with one is refused.",
+        "Give the facts the type `int`, in a smaller unit, and a `range`.",
+        "facts: {price_in_cents: {type: int, range: [0, 1000000]}}",
     ),
     "other-case": Code(
         "A scenario was read for another case than the one that is asked about it, or before its names were changed.",
