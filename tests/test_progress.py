@@ -74,12 +74,13 @@ def said(monkeypatch: pytest.MonkeyPatch, form: str, *, out: io.StringIO, err: i
 def test_a_search_tells_a_terminal_what_was_found_and_how_long_it_takes(
     monkeypatch: pytest.MonkeyPatch, form: str, out: io.StringIO
 ) -> None:
-    line = "\rsearching for 0 s, 2 found so far; Ctrl-C stops and keeps what was found"
+    line = "searching for 0 s, 2 found so far; Ctrl-C stops and keeps what was found"
     told = said(monkeypatch, form, out=out, err=Terminal())
-    assert told.endswith(f"{line}\r{' ' * (len(line) - 1)}\r")
-    first, *rest = told.split("\r")[1:-2]
-    assert first in (line[1:], line[1:].replace(", 2 found so far", ""))  # what was found may come after the first look
-    assert set(rest) <= {line[1:]}
+    *looks, taken_away, end = told.split("\r")[1:]
+    assert (taken_away, end) == (" " * 78, "")
+    first, *rest = (each.rstrip() for each in looks)
+    assert first in (line, line.replace(", 2 found so far", ""))  # what was found may come after the first look
+    assert set(rest) <= {line}
 
 
 @pytest.mark.parametrize(

@@ -399,7 +399,8 @@ class Scenario(Short, Shown):
     """A checked scenario: its course, and for each recorded input where each value comes from.
 
     `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for
-    no record. `expected` are the verdicts, stances and feasibility that it expects, by name, with their places.
+    no record. `expected` are the verdicts, stances and feasibility that it expects, by name, with their places. `case`
+    is the id of its case, and `vocabulary` what that could speak of when the scenario was read.
     """
 
     id: str
@@ -408,6 +409,8 @@ class Scenario(Short, Shown):
     since: Mapping[str, tuple[int | None, ...]]
     name: str
     expected: Mapping[str, tuple[str, Span]]
+    case: str
+    vocabulary: Vocabulary
 
     def __repr__(self) -> str:
         return f"<Scenario {self.id}: {counted(self.course.steps, 'step')}, {counted(len(self.since), 'input')}>"

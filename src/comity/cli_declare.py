@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli_options import PATH
+from comity.cli_printing import put
 from comity.saving import save
 
 if TYPE_CHECKING:
@@ -26,6 +27,6 @@ def declare(model: Path, output: Path | None) -> None:
     made = case_file(case_of_model(text_of(model).text, name))
     check_loads(made, name)
     if output is None:
-        click.echo(made, nl=False)
+        put(made, end="")
     else:
         save(output, made)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, limit, progress
+from comity.cli_printing import put
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, make, save
 
@@ -69,7 +70,7 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
             loaded, _existing(existing, ignore, loaded), terms or None, path=_path(case, folder), seconds=seconds
         )
     written = [] if folder is None else list(_write(found, folder))
-    click.echo(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
+    put(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
     if found.stopped == "interrupted":
         sys.exit(INTERRUPTED)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from comity.cli_options import AS_OF, FORMAT, IGNORE, PATH, limit, print_answer, progress
+from comity.cli_printing import tell
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, save
 
@@ -152,7 +153,7 @@ def _report(paths: tuple[Path, ...], asked: _Options) -> Report:
     except EngineLimitError as error:
         raise CaseError([Problem("engine-limit", str(error), hint=hint)]) from None
     except EngineDisagreementError as error:
-        click.echo(f"the two engines disagree, which is a defect of comity: {error}", err=True)
+        tell(f"the two engines disagree, which is a defect of comity: {error}")
         sys.exit(FAILED)
 
 

@@ -2,7 +2,8 @@
 
 Terms are named `party.id`. `reading` is a choice of readings in words (`victory=survival`), empty where none is open.
 `proof` says how far a "no" reaches: `any length`, or `up to N steps`; None where there is an agreement, or no answer.
-`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`.
+`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`. It is
+False as well where `left_out` names what the question could not be asked about.
 """
 
 from __future__ import annotations
@@ -15,7 +16,22 @@ from comity.shown import Short, Shown, Tabled, counted, short
 
 Stopped = Literal["time limit", "interrupted"]
 Document = dict[str, Any]
-"""A scenario as a scenario file has it; its `note`, if any, says that not all that does not matter was left out."""
+"""A scenario as a scenario file has it.
+
+Its `note`, if any, says that not all that does not matter was left out, and what the definition makes of `left_out`.
+"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LeftOut(Short):
+    """A term, or `background ID`, that a question could not be asked about: where it stands (`file:line:column`), why.
+
+    The answer does not judge it: all that is said of terms is said of the others. Nothing is `complete` then.
+    """
+
+    name: str
+    place: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,6 +65,7 @@ class Conflicts(Short, Tabled):
     complete: bool
     stopped: Stopped | None
     conflicts: tuple[Conflict, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,6 +100,7 @@ class Concessions(Short, Tabled):
     kept: tuple[str, ...]
     count: int | None
     concessions: tuple[Concession, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -123,6 +141,7 @@ class Agreement(Short, Tabled):
     some: bool
     stances: dict[str, str]
     by_reading: tuple[Deal, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     def __repr__(self) -> str:
         steps = counted(len(self.agreement["steps"]), "step") if self.agreement else ""
@@ -162,6 +181,7 @@ class Roadmap(Short, Tabled):
     supposed: tuple[str, ...]
     moves: tuple[Move, ...]
     mermaid: str | None
+    left_out: tuple[LeftOut, ...] = ()
 
     def __repr__(self) -> str:
         why = self.proof or self.stopped
@@ -214,6 +234,7 @@ class Deadlocks(Short, Tabled):
     complete: bool
     stopped: Stopped | None
     deadlocks: tuple[Deadlock, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -230,12 +251,16 @@ class Clash(Short):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Shift(Short):
-    """A change of position: a term and the one that supersedes it, with how the new one compares."""
+    """A change of position: a term and the one that supersedes it, with how the new one compares.
+
+    `proof` says how far the comparison reaches; None where there is nothing to prove, or no answer.
+    """
 
     old: str
     new: str
     date: Date | None
     relation: str
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -256,11 +281,13 @@ class Vague(Short):
     """How much of what a party states is vague.
 
     Of its `terms`, those that rest on a contested or undefined concept, and those whose verdict can differ by reading.
+    `proof` says how far was looked for such a difference in the others; None where not all were looked at.
     """
 
     terms: int
     resting: tuple[str, ...]
     differing: tuple[str, ...]
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -286,6 +313,7 @@ class Audit(Short, Tabled):
     parties: tuple[PartyAudit, ...]
     ungated_events: tuple[str, ...]
     unread_facts: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 Relation = Literal["equivalent", "weaker", "stronger", "incomparable", "unknown"]
@@ -296,7 +324,7 @@ class PartyComparison(Short):
     """How a party's new position compares with the old one.
 
     Weaker: it accepts all that the old one did, and more; `newly_accepted` is a scenario that shows it. Stronger: the
-    other way round, shown by `newly_rejected`.
+    other way round, shown by `newly_rejected`. `without` are own terms that the comparison leaves out.
     """
 
     party: str
@@ -305,6 +333,7 @@ class PartyComparison(Short):
     proof: str | None
     newly_accepted: Document | None
     newly_rejected: Document | None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -318,6 +347,7 @@ class Comparison(Short, Tabled):
     new: str
     stopped: Stopped | None
     parties: tuple[PartyComparison, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -350,3 +380,4 @@ class Prospects(Short, Tabled):
     stopped: Stopped | None
     prospects: tuple[Prospect, ...]
     decided: tuple[Decided, ...]
+    left_out: tuple[LeftOut, ...] = ()

@@ -16,7 +16,8 @@ class Report(Short, Tabled):
 
     `as_of` is the date as of which positions count, None for the latest; `readings` are those that were fixed.
     `conflicts` and `concessions` are None, and `roadmaps` empty, where they were not computed; `missing` says of each
-    why not, in sentences. There is a roadmap from each scenario where a `goal` was given.
+    why not, in sentences. There is a roadmap from each scenario where a `goal` was given. `failed` are those sentences
+    of `missing` that tell of a defect of comity.
     """
 
     case: str
@@ -28,3 +29,9 @@ class Report(Short, Tabled):
     concessions: Concessions | None
     roadmaps: tuple[Roadmap, ...]
     missing: tuple[str, ...]
+    failed: tuple[str, ...] = ()
+
+
+def defect(error: Exception) -> str:
+    """A fault of comity itself, in words."""
+    return f"comity has a defect ({type(error).__name__}: {error})"

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from comity.solve import circuit as k
 from comity.solve import sat
-from comity.solve.sat import Solver, StoppedError
+from comity.solve.clock import StoppedError
+from comity.solve.sat import Solver
 from comity.solve.scales import Scale
 
 if TYPE_CHECKING:

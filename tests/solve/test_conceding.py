@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import comity
 from comity.problems import CaseError
 from comity.report import findings
-from comity.solve import conceding, hitting, sat
+from comity.solve import clock, conceding, hitting, sat
 from comity.solve.rules import BINDING
 from solve import small_cases as sc
 from solve.test_clashing import planted
@@ -168,7 +168,7 @@ def test_a_time_limit_reaches_into_conflicts_that_all_overlap(monkeypatch: pytes
     assert "Not complete (time limit): there may be more." in findings.text(found)
 
 
-@pytest.mark.parametrize(("error", "why"), [(sat.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
+@pytest.mark.parametrize(("error", "why"), [(clock.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
 def test_concessions_are_kept_when_there_is_no_time_to_count_them(
     monkeypatch: pytest.MonkeyPatch, error: type[BaseException], why: str
 ) -> None:

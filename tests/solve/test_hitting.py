@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.solve import hitting
+from comity.solve.clock import StoppedError
 from comity.solve.hitting import blocks, count, few, hitting_sets, minimal, most_common
-from comity.solve.sat import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

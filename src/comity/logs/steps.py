@@ -7,6 +7,8 @@ without are taken as they are; what is finer than a microsecond is cut.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -66,11 +68,23 @@ def log_batches(path: Path, mapping: LogMapping, case: c.Case, rows: int = 65_53
 
     Columns: `scenario` (text), `step` (from 1), `date` (a timestamp in UTC, or null), one of booleans for each event
     and one for each fact of the mapping, and `unknown` (the events of which it is unknown whether they happen, where
-    the activity is missing). Raises `CaseError`, naming trace and event, for what does not fit.
+    the activity is missing). Raises `CaseError`, naming log, trace and event, for what does not fit.
     """
     attributes = Attributes(case, {})
     for found in _read(path, mapping, rows):
-        yield _batch(found, mapping, attributes)
+        with _naming(path):
+            batch = _batch(found, mapping, attributes)
+        yield batch
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """What is said of an event names the log as well."""
+    try:
+        yield
+    except CaseError as error:
+        name = shown(str(path), 1_000)
+        raise CaseError([replace(each, message=f"{name}, {each.message}") for each in error.problems]) from None
 
 
 def _schema(mapping: LogMapping) -> pa.Schema:

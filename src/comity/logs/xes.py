@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
 
+from comity.load.files import check_readable
 from comity.problems import CaseError, Problem, shown
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class _Log:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
+    check_readable(path)
     try:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
             while data := file.read(_READ):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity import case as c
 from comity import reckonings as k
+from comity.load.files import opened
 from comity.problems import CaseError, Problem
 from comity.readings import check_readings
 from comity.saving import save
@@ -264,7 +265,8 @@ class Space(Short):
 def _resumed(path: Path, fingerprint: str) -> dict[str, Counts]:
     """The finished counts of a file; raises `CaseError` when it is none, or of another question."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        with opened(path) as file:
+            kept = json.load(file)
         question, done = kept["question"], {str(name): _counts(each) for name, each in kept["done"].items()}
     except OSError as error:
         raise CaseError([Problem("no-file", f"cannot read `{path}`: {error.strerror}")]) from None

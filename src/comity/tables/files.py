@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from comity.load.files import check_readable
 from comity.problems import CaseError, Problem, listed, shown
 from comity.tables.rows import Place, Rows, place_text
 
@@ -32,6 +33,7 @@ BLOCK = 4 * 1024 * 1024
 
 def kind_of(path: Path) -> Kind:
     """Which kind of file it is, by its suffix; raises `CaseError` when that is no table's."""
+    check_readable(path, held_open=False)  # it is read more than once
     kind = next((kind for suffix, kind in SUFFIXES.items() if path.name.lower().endswith(suffix)), None)
     if kind is None:
         hint = f"name it with one of the suffixes {listed(SUFFIXES)}"
@@ -78,6 +80,8 @@ def in_folder(folder: Path) -> tuple[Path, ...]:
     with told(folder):
         every = sorted(each for each in folder.iterdir() if not each.name.startswith(("_", ".")))
     other = [each.name for each in every if each.is_dir() or SUFFIXES.get(each.suffix.lower()) != "parquet"]
+    for each in every:
+        check_readable(each, held_open=False)
     if other:
         hint = "move out of the folder what is no part of the table; folders inside it are not read"
         message = f"{_shown(folder)} holds what is not a Parquet file: {listed(other)}"

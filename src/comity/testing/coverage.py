@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from comity.belonging import check_scenario
 from comity.load.rules import contested
 from comity.meaning import all_of, any_of, negation
 from comity.shown import Short
@@ -200,6 +201,7 @@ def coverage(case: c.Case, scenarios: Iterable[c.Scenario], terms: Collection[st
     watched = [_Watched(term, case) for term in asked if terms is None or term.name in terms or term.party in terms]
     names = []
     for scenario in scenarios:
+        check_scenario(case, scenario)
         names.append(scenario.id)
         worlds = Worlds(scenario.course)
         for each in watched:

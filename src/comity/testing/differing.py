@@ -12,8 +12,9 @@ from comity.problems import CaseError
 from comity.semantics.terms import Binding
 from comity.shown import Short
 from comity.solve import asking, rules, witness
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError, limit_in_words
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.verdicts import Worlds, feasible, outcome, verdicts
 

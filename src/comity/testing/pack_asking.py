@@ -11,8 +11,9 @@ from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
 from comity.solve import asking, rules, witness
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError, limit_in_words
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.judgements import Judgement
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from comity.load import case_path, load_case, load_scenario
-from comity.load.files import SUFFIXES, kind_at, neither, text_of, yaml_files
+from comity.load.files import is_folder, is_yaml, kind_at, neither, text_of, yaml_files
 from comity.load.nodes import child, place
 from comity.load.yamltree import read
 from comity.logs.mappings import is_mapping
@@ -80,7 +80,7 @@ def found_at(path: Path, problems: list[Problem], ignore: Sequence[str] = ()) ->
 
     A YAML file that is nothing that comity knows is a problem too: it may be a test with a slip in it.
     """
-    if not path.is_dir():
+    if not is_folder(path):
         return _named(path, problems)
     before = len(problems)
     cases, scenarios = found_below(path, problems, ignore)
@@ -106,7 +106,7 @@ def case_at(file: Path) -> Path:
     """The case that a file begins: its folder, if it has parties beside it or is alone there; else the file itself."""
     if file.name == HEAD:
         return file.parent
-    beside = [kind_at(each) for each in file.parent.iterdir() if each.suffix in SUFFIXES and each.is_file()]
+    beside = [kind_at(each) for each in file.parent.iterdir() if is_yaml(each) and each.is_file()]
     whole = beside.count("case") == 1 and ("party" in beside or len(beside) == 1)
     return file.parent if whole else file
 
@@ -164,7 +164,7 @@ def place_of(path: Path) -> Span | None:
     """Where a case says its name, in its folder or its file; None where that cannot be told."""
     files = [path / HEAD, path, *(sorted(path.iterdir()) if path.is_dir() else ())]
     for file in files:
-        if file.is_file() and file.suffix in SUFFIXES and kind_at(file) == "case":
+        if file.is_file() and is_yaml(file) and kind_at(file) == "case":
             node = read(text_of(file), [])
             named = None if node is None else child(node, "case")
             return None if named is None else place(named)

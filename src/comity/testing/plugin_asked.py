@@ -35,7 +35,7 @@ def below(path: Path, roots: Iterable[Path]) -> bool:
 
 def kind_of(path: Path) -> str:
     """What a YAML file is, `unknown` included; empty when it is no such file."""
-    if path.suffix not in SUFFIXES or not path.is_file():
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return ""
     from comity.load.files import kind_at
 

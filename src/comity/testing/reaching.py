@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from comity import ground as g
 from comity.problems import CaseError
 from comity.solve import asking, rules
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError, limit_in_words
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.decisions import ground, operands, parts, tree_of
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from comity.load import scenario_of
 from comity.meaning import world
 from comity.shown import Short, short
-from comity.solve.sat import StoppedError
+from comity.solve.clock import StoppedError
 from comity.testing import wording as words
 from comity.testing.candidates import needed_each, of_term, widened
 from comity.testing.covering import fewest
