@@ -51,8 +51,8 @@ CASE = comity.case_of(
 )  # fmt: skip
 CHOICE = {"fair": "loose"}
 Build: TypeAlias = "Callable[[Algebra[Any, Any]], Any]"
-truths = st.sampled_from(BOOLS).map(lambda ref: lambda a: a.switch(ref))
-amounts = st.one_of(
+truths: st.SearchStrategy[Any] = st.sampled_from(BOOLS).map(lambda ref: lambda a: a.switch(ref))
+amounts: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(NUMBERS).map(lambda ref: lambda a: a.value(ref)),
     st.lists(truths, min_size=1, max_size=3).map(lambda xs: lambda a: a.count([x(a) for x in xs])),
 )
@@ -175,7 +175,7 @@ def test_planes_compute_what_each_operation_means(name: str, together: list[c.Co
     build, closed = data.draw(OPERATIONS[name]), together[0].closed
     tape = Tape()
     tape.result(*build(Lowering(tape, CASE.references, [READ], closed=closed)))
-    block = block_of(CASE, [c.Scenario("s", None, each, {}, "s", {}) for each in together])  # type: ignore[arg-type]
+    block = block_of(CASE, [c.Scenario("s", None, each, {}, "s", {}, CASE.id, CASE.vocabulary) for each in together])  # type: ignore[arg-type]
     run = Run(block)
     ((_, planes),) = _results(run, tape.program())
     yes, no = (unpack(run.wide(each), block.rows) for each in planes)
@@ -220,7 +220,7 @@ def test_diagrams_compute_what_each_operation_means(name: str, course: c.Course,
     found = layout({ref: varied(ref) for ref in course.values if ref != "fair"}, [], [])
     diagrams = Diagrams([each.size for each in found.levels])
     fixed = {"fair": course.values["fair"][0]}
-    node = build(Conditions(diagrams, found, fixed, at and c.day(at).toordinal(), CASE))
+    node = build(Conditions(diagrams, found, fixed, None if at is None else c.day(at).toordinal(), CASE))
     while (level := diagrams.nodes[node].level) < diagrams.end:
         domain = found.levels[level]
         _, cuts, kids = diagrams.nodes[node]

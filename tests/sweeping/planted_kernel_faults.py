@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from comity.columns import amounts, judging, kernel, lowering, outcomes, passing, plan, windows
 from comity.columns.blocks import DAY
+from comity.columns.lowering import Lowering
 from comity.columns.run import Run, column
 from comity.columns.tape import ALWAYS
 from comity.ground import ARITHMETIC
@@ -202,53 +204,53 @@ def the_last_step_of_the_longest_scenario(patch: pytest.MonkeyPatch) -> None:
 
 @planted
 def a_demand_counts_from_its_occasion_on(patch: pytest.MonkeyPatch) -> None:
-    near = judging.Judge._near  # noqa: SLF001 - what the fault is planted in
-    patch.setattr(judging.Judge, "_near", lambda self, _, arg, within: near(self, "later", arg, within))
+    near = Lowering.near
+    only_later: Any = {"anywhere": "later"}
+    patch.setattr(Lowering, "near", lambda self, span, x, within: near(self, only_later.get(span, span), x, within))
 
 
 @planted
 def a_commitment_may_be_kept_beforehand(patch: pytest.MonkeyPatch) -> None:
-    near = judging.Judge._near  # noqa: SLF001 - what the fault is planted in
-
-    def anywhere(self: judging.Judge, where: str, arg: Any, within: Any) -> Any:  # noqa: ANN401 - as there
-        return near(self, where if within is None else "anywhere", arg, within)
-
-    patch.setattr(judging.Judge, "_near", anywhere)
+    near = Lowering.near
+    as_well: Any = {"later": "anywhere"}
+    patch.setattr(Lowering, "near", lambda self, span, x, within: near(self, as_well.get(span, span), x, within))
 
 
 @planted
 def a_deadline_that_counts_hours(patch: pytest.MonkeyPatch) -> None:
-    after = judging._after  # noqa: SLF001 - what the fault is planted in
-    patch.setattr(judging, "_after", lambda day: after(day) - DAY + 1)
+    def in_the_first_moment(self: Lowering, day: Any) -> Any:  # noqa: ANN401 - as there
+        emit = self.tape.emit
+        return tuple(emit("dated", given=(side, day.toordinal() * DAY + 1)) for side in (True, False))
+
+    patch.setattr(Lowering, "until", in_the_first_moment)
 
 
 @planted
 def a_deadline_that_passes_on_its_day(patch: pytest.MonkeyPatch) -> None:
-    def early(self: judging.Judge, by: Any) -> Any:  # noqa: ANN401 - as there
-        return ALWAYS if self.closed else self._horizon(by.toordinal())
-
-    patch.setattr(judging.Judge, "_passed", early)
+    reached = Lowering.reached
+    patch.setattr(Lowering, "reached", lambda self, day: reached(self, day - 1))
 
 
 @planted
 def a_time_that_has_run_out_on_its_last_moment(patch: pytest.MonkeyPatch) -> None:
-    length = lowering.length
-    patch.setattr(judging, "length", lambda within: length(within) - 1)
+    expired = Lowering.expired
+    patch.setattr(Lowering, "expired", lambda self, within: expired(self, within - timedelta(microseconds=1)))
 
 
 @planted
 def nothing_can_wait(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(judging.Judge, "_expired", lambda *_: ALWAYS)
+    patch.setattr(Lowering, "expired", lambda *_: ALWAYS)
 
 
 @planted
 def a_claim_about_the_steps_up_to_a_day(patch: pytest.MonkeyPatch) -> None:
-    operation(patch, "as of", lambda run, given, _: run.wide(windows.dated(run, (True, given))))
+    operation(patch, "following", lambda run, *_: run.all)
 
 
 @planted
 def a_claim_about_a_day_to_come(patch: pytest.MonkeyPatch) -> None:
-    operation(patch, "as of", lambda run, given, _: windows.as_of(run, given, run.all))
+    following = passing.following
+    operation(patch, "following", lambda run, given, plane, _: following(run, given, plane, run.all))
 
 
 # --- stances and background ---------------------------------------------------------------------------------------
