@@ -82,13 +82,14 @@ def _path(case: Path, folder: Path | None) -> str:
 
 def _existing(folder: Path | None, ignore: Sequence[str], case: Case) -> list[Scenario]:
     from comity.load import load_scenario
+    from comity.load.files import is_folder
     from comity.testing.packs import found_below
 
     if folder is None:
         return []
     problems: list[Problem] = []
     found = []
-    for path in found_below(folder, problems, ignore)[1] if folder.is_dir() else [folder]:
+    for path in found_below(folder, problems, ignore)[1] if is_folder(folder) else [folder]:
         try:
             found.append(load_scenario(path, case))
         except CaseError as error:
