@@ -170,7 +170,8 @@ def _as_before(file: BinaryIO, standing: os.stat_result | None) -> None:
     if (now.st_uid, now.st_gid) != (standing.st_uid, standing.st_gid):
         with suppress(PermissionError):
             os.fchown(file.fileno(), standing.st_uid, standing.st_gid)
-    os.fchmod(file.fileno(), S_IMODE(standing.st_mode))
+    if hasattr(os, "fchmod"):  # older Pythons have none on Windows, where files have no such mode
+        os.fchmod(file.fileno(), S_IMODE(standing.st_mode))
 
 
 @contextmanager
