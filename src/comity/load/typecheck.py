@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from comity import syntax as s
 from comity.case import Type
+from comity.kinds import NATURES
 from comity.load.vocabulary import choices, known, symbols
 from comity.problems import Problem, Span, nearest, shown
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from comity.case import Declared, Vocabulary
-    from comity.kinds import Kind, Verdict
+    from comity.kinds import Kind
 
 BOOL, INT, NUMBER, DATE, DAYS = Type("bool"), Type("int"), Type("number"), Type("date"), Type("days")
 _WORDS = {
@@ -276,14 +277,6 @@ def _not_a_value(value: s.Cond, of: s.Cond, kind: Type, scope: Scope) -> None:
     scope.wrong("unknown-value", f"{_short(value)} is not a value of {_short(of)}", value.span, hint)
 
 
-_VERDICTS: Mapping[Kind, tuple[Verdict, ...]] = {
-    **dict.fromkeys(("precondition", "demand", "red_line", "commitment"), ("satisfied", "violated", "not_triggered")),
-    "warning": ("raised", "not_triggered"), "characterisation": ("applies", "not_triggered"),
-    "assertion": ("satisfied", "violated", "recorded"),
-}  # fmt: skip
-"""The verdicts that a term of each kind can have in a complete scenario in which everything is known."""
-
-
 def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) -> None:
     """Check the comparison of a verdict with the name of one."""
     judged, word = (one, other) if isinstance(one, s.Judged) else (other, one)
@@ -291,7 +284,7 @@ def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) ->
     if isinstance(cond, s.Compare) and (len(cond.rest) > 1 or cond.rest[0][0] not in ("==", "!=")):
         scope.wrong("wrong-type", "a verdict has no order", cond.span, "use `==` or `!=` with one verdict, or `in`")
     kind = scope.terms.get(judged.term)
-    options = () if kind is None else _VERDICTS.get(kind, ())
+    options = () if kind is None else NATURES[kind].verdicts
     if kind is None:
         party = judged.term.partition(".")[0]
         if not scope.is_lost(party, party=True) and not scope.is_lost(judged.term.partition(".")[2], party=True):

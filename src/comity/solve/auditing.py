@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from comity import findings as f
 from comity import ground as g
 from comity import vagueness
+from comity.kinds import BINDING, NATURES, SETTLED
 from comity.meaning import T, truth, world
 from comity.problems import CaseError, Problem, nearest
 from comity.solve import asking, leaving, rules, witness
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from comity.solve.space import Question
 
 Readings = dict[str, str]
-_TRIGGERED: dict[str, tuple[Verdict, ...]] = {"warning": ("raised",), "characterisation": ("applies",)}
-_ALL: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "raised", "applies")
 
 
 class _Search:
@@ -209,7 +208,7 @@ def _shifts(party: c.Party, search: _Search) -> Iterator[f.Shift]:
 def _relation(old: c.Term, new: c.Term, search: _Search) -> tuple[str, str | None]:
     """How a term compares with the one that it supersedes, by reading where that matters, and how far that reaches."""
     solved = leaving.is_solved(old, search.case) and leaving.is_solved(new, search.case)
-    if search.stopped or not solved or not {old.kind, new.kind} <= set(rules.BINDING):
+    if search.stopped or not solved or not {old.kind, new.kind} <= set(BINDING):
         return "unknown", None
     try:
         found = list(
@@ -242,8 +241,8 @@ def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
             space.solver.solve([rules.verdict(term, each, space.unrolled)]) for space in spaces for each in wanted
         )
 
-    if term.kind in _TRIGGERED:
-        if not ever(*_TRIGGERED[term.kind]):
+    if "violated" not in NATURES[term.kind].verdicts:
+        if not ever(NATURES[term.kind].verdicts[0]):
             yield f.TermAudit(term.name, "never triggered", (), proof)
         return
     violated, satisfied = ever("violated"), ever("satisfied")
@@ -257,7 +256,7 @@ def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
 
 def _redundant(own: tuple[c.Term, ...], skipped: set[str], search: _Search) -> Iterator[f.TermAudit]:
     """The terms that the others imply in every reading, with a minimal set that does. INVARIANT: they do not clash."""
-    terms = tuple(term for term in own if term.kind in rules.BINDING)
+    terms = tuple(term for term in own if term.kind in BINDING)
     if not terms:
         return
     asked: list[tuple[Question, dict[int, Space]]] = [(question, {}) for _, question in search.questions(terms)]
@@ -348,7 +347,7 @@ def _differ(term: c.Term, question: Question, one: Readings, other: Readings, st
     question = replace(question, choice=one)
     space = Space(question, steps)
     second = space.read(other)
-    options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in _ALL]
+    options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in SETTLED]
     circuit = space.circuit
     if not space.solver.solve([circuit.any_of(circuit.all_of((yes, -no)) for yes, no in options)]):
         return False

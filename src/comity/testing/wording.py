@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from comity import case as c
 from comity import ground as g
 from comity.explain.wording import title_of, value_in_words
+from comity.kinds import NATURES
 from comity.solve.frames import conditions
 from comity.statements import in_words
 from comity.testing.differing import CLARITIES, FEASIBLE, differing, differing_plainly
@@ -33,7 +34,6 @@ VERBS = {
 POSSIBLE = "feasible"
 """What `expect` calls whether a scenario is possible."""
 POSSIBLY = {"true": "possible", "false": "impossible", "unknown": "left open"}
-CLAIMED = {"satisfied": "borne out", "violated": "contradicted"}
 
 
 class Asked(NamedTuple):
@@ -137,7 +137,7 @@ def _options(answers: Iterable[str], term: c.Term) -> str:
 def _verb(term: c.Term | None, answer: str) -> str:
     if term is None:
         return POSSIBLY[answer]
-    return (VERBS | CLAIMED if term.kind == "assertion" else VERBS)[answer]
+    return {**VERBS, **NATURES[term.kind].words}[answer]
 
 
 def comment(asked: Sequence[Asked], case: c.Case) -> Iterator[str]:
