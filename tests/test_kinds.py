@@ -23,7 +23,7 @@ def results(kind: Kind) -> Iterator[Found[bool | None]]:
     nature = NATURES[kind]
     if nature.binding:
         pending = (False, True) if nature.waits else (False,)
-        yield from (Values(*each) for each in product((False, True), pending, (False, True)))
+        yield from (Values[bool | None](*each) for each in product((False, True), pending, (False, True)))
     elif kind == "assertion":
         yield from (Claimed[bool | None](yes, not yes) for yes in (False, True))
         yield None

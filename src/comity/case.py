@@ -237,14 +237,14 @@ class Background:
         return model_of(self.written)
 
 
-def conditions(part: Rule | Term | Background) -> list[Ground]:
-    """The conditions of a rule, a term or a background constraint, in the order of its fields."""
-    return [each for each in _fields(part) if isinstance(each, Ground)]
+def conditions(*parts: Rule | Term | Background) -> list[Ground]:
+    """The conditions of rules, terms and background constraints, of each in the order of its fields."""
+    return [each for part in parts for each in _fields(part) if isinstance(each, Ground)]
 
 
-def deadlines(part: Rule | Term) -> list[date | timedelta]:
-    """The dates and windows of a rule or a term that are no conditions."""
-    return [each for each in _fields(part) if isinstance(each, date | timedelta)]
+def deadlines(*parts: Rule | Term) -> list[date | timedelta]:
+    """The dates and windows of rules and terms that are no conditions."""
+    return [each for part in parts for each in _fields(part) if isinstance(each, date | timedelta)]
 
 
 def _fields(part: Rule | Term | Background) -> list[object]:

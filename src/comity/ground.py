@@ -349,6 +349,16 @@ def concepts_below(root: Part, found: dict[Part, frozenset[str]]) -> None:
             found[part] = frozenset(own).union(*(found[each] for each in children(part)))
 
 
+def concepts(*roots: Part) -> set[str]:
+    """The contested concepts with several open readings that stand in conditions."""
+    return {part.concept for part in walk(*roots) if isinstance(part, Contested) and len(part.readings) > 1}
+
+
+def inputs(*roots: Part) -> set[str]:
+    """The references of what scenarios give and conditions read, in all readings: facts, events and concepts."""
+    return {part.ref for part in walk(*roots) if isinstance(part, Input | Value | Contested)}
+
+
 def walk(*roots: Part) -> Iterator[Part]:
     """Every part of the conditions once, a part after those below it."""
     seen: set[int] = set()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
+from comity.case import conditions
 from comity.meaning import T, truth, world
-from comity.solve.frames import conditions
 from comity.testing.laws import judge
 from comity.testing.properties import case_property, is_case_property
 from comity.verdicts import verdicts
@@ -128,7 +128,7 @@ def test_nothing_else_depends_on_properties() -> None:
     assert answers[0] == answers[1]
     laws = [[each for each in judge(case) if each.law != "property-holds"] for case in (plain, more)]
     assert laws[0] == laws[1]
-    assert [conditions(term.rule) != [] for term in more.terms] == [True]
+    assert [conditions(term) != [] for term in more.terms] == [True]
 
 
 def test_a_marked_function_is_the_same_function() -> None:

@@ -83,9 +83,7 @@ def background(doc: m.BackgroundDoc, cond: s.Cond, grounder: Grounder) -> c.Back
 
 def contested(roots: list[g.Ground], words: c.Vocabulary) -> Choices:
     """The contested concepts that conditions depend on, sorted, with their readings."""
-    contested = (part for part in g.walk(*roots) if isinstance(part, g.Contested))
-    names = sorted({part.concept for part in contested if len(part.readings) > 1})
-    return tuple((name, words.declared[name].readings) for name in names)
+    return tuple((name, words.declared[name].readings) for name in sorted(g.concepts(*roots)))
 
 
 def _rule(draft: Draft, grounder: Grounder) -> c.Rule:

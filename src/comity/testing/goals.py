@@ -16,7 +16,7 @@ from comity.explain import explain
 from comity.kinds import NATURES, Verdict
 from comity.meaning import world
 from comity.problems import CaseError
-from comity.solve import asking, frames, rules, witness
+from comity.solve import asking, rules, witness
 from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.drawing import Pattern, Sketch, built, fits, possible
@@ -101,7 +101,7 @@ def _candidates(plan: Plan, wanted: Sequence[Goal], steps: int) -> Iterator[Sket
     """Scenarios with everything known that may reach the goals, shortest first, in each choice of readings."""
     case = plan.case
     terms = tuple(case.term(name) for name, _ in wanted)
-    further = [cond for term in terms for cond in frames.conditions(term.rule)]
+    further = c.conditions(*terms)
     choices = _solved_for(wanted)
     for _, question in asking.questions(case, terms, None, further=further):
         for picked in choices:

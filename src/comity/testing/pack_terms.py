@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import ground as g
+from comity.case import conditions
 from comity.kinds import BINDING, NATURES, SETTLED
 from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.solve import rules, witness
-from comity.solve.frames import conditions
 from comity.testing.pack_asking import Asked, Told, broken, held, nowhere, triggered, unproved
 from comity.verdicts import verdicts
 
@@ -34,7 +34,7 @@ FURTHER = 3
 def asked(search: Search) -> Iterator[Asked]:
     """Every law of single terms, for every term with a condition, in force or not."""
     for term in search.case.terms:
-        if conditions(term.rule):
+        if conditions(term):
             yield from _of(term, search)
 
 
