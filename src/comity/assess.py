@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from comity import explain as x
     from comity.kinds import Stance, Verdict
+    from comity.readings import Choice
 
 Asked = Literal["auto", "meaning", "durable", "both"]
 
@@ -139,7 +140,7 @@ def _compare_background(case: c.Case, worlds: Worlds) -> None:
     """Hold the engine's value of every background constraint against the definition's, in each choice of readings."""
     from comity import engine as durable
 
-    by_choice: dict[tuple[tuple[str, str], ...], list[c.Background]] = {}
+    by_choice: dict[Choice, list[c.Background]] = {}
     for each in case.background:
         for choice in worlds.choices(each):
             by_choice.setdefault(choice, []).append(each)

@@ -117,7 +117,7 @@ def breaks(case: c.Case, course: c.Course, choice: Mapping[str, str]) -> bool:
         return False
     (wanted,) = case.properties
     told = {each.cond: verdicts(case.term(each.term), here) == (each.verdict,) for each in wanted.judged}
-    here.memo.update({cond: ((here.every, 0) if so else (0, here.every)) for cond, so in told.items()})
+    here.truths.update({cond: ((here.every, 0) if so else (0, here.every)) for cond, so in told.items()})
     return truth(wanted.always, here)[-1] != T
 
 

@@ -11,6 +11,7 @@ from comity.case import Type
 from comity.kinds import NATURES
 from comity.load.vocabulary import choices, known, symbols
 from comity.problems import Problem, Span, nearest, shown
+from comity.shown import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -209,7 +210,7 @@ def wrong_count(declared: Declared, given: int) -> str:
     """That a name has more or fewer arguments than it takes."""
     kinds = ", ".join(kind for _, kind in declared.params)
     wanted = f"takes {len(declared.params)} ({kinds})" if kinds else "takes none"
-    return f"`{declared.name}` has {given or 'no'} argument{'s' if given != 1 else ''} here, but {wanted}"
+    return f"`{declared.name}` has {counted(given, 'argument') if given else 'no arguments'} here, but {wanted}"
 
 
 def _argument(arg: s.Cond, kind: str, name: str, scope: Scope) -> None:
