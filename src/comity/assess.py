@@ -8,7 +8,7 @@ from comity import answers as a
 from comity import case as c
 from comity import statements
 from comity.belonging import check_scenario
-from comity.kinds import BINDING
+from comity.kinds import BINDING, OPEN
 from comity.meaning import F, T, U, truth
 from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.readings import check_readings
@@ -201,14 +201,10 @@ def stance(outcomes: Iterable[tuple[c.Term, Outcome]], *, feasible: bool = True)
     verdicts = {verdict for _, verdict in binding}
     if "violated" in verdicts:
         return "rejects"
-    if verdicts & {"undetermined", "contested", "pending"}:
+    if verdicts & OPEN:
         return "open"
-    accepted = any(verdict == "satisfied" and not _unconditional(term) for term, verdict in binding)
+    accepted = any(verdict == "satisfied" and c.asks(term) for term, verdict in binding)
     return "accepts" if accepted else "not_engaged"
-
-
-def _unconditional(term: c.Term) -> bool:
-    return isinstance(term.rule, c.RedLine) and not term.rule.conditional
 
 
 def _term(term: c.Term, case: c.Case, scenario: c.Scenario, worlds: Worlds, found: _Found) -> a.TermAnswer:

@@ -237,6 +237,14 @@ class Background:
         return model_of(self.written)
 
 
+def asks(term: Term) -> bool:
+    """Whether a party accepts a scenario in which this term is satisfied, if nothing stands against it.
+
+    A red line that holds whatever happens is kept where nothing was asked for.
+    """
+    return NATURES[term.kind].binding and not (isinstance(term.rule, RedLine) and not term.rule.conditional)
+
+
 def conditions(*parts: Rule | Term | Background) -> list[Ground]:
     """The conditions of rules, terms and background constraints, of each in the order of its fields."""
     return [each for part in parts for each in _fields(part) if isinstance(each, Ground)]

@@ -55,6 +55,8 @@ NATURES: Mapping[Kind, Nature] = {
     ),
     "exception": Nature(()),
 }
+OPEN: frozenset[Verdict] = frozenset({"undetermined", "contested", "pending"})
+"""The verdicts with which nothing is settled yet."""
 SETTLED: tuple[Verdict, ...] = tuple(each for each in get_args(Verdict) if each not in ("undetermined", "contested"))
 """The verdicts that a term can have in one choice of readings with everything known."""
 BINDING = tuple(kind for kind, nature in NATURES.items() if nature.binding)

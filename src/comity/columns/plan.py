@@ -80,9 +80,7 @@ def _rows(inputs: int, registers: int) -> int:
 
 
 def _judged(term: c.Term) -> Judged:
-    rule, binding = term.rule, term.kind in BINDING
-    asking = binding and not (isinstance(rule, c.RedLine) and not rule.conditional)
-    return Judged(term.name, term.party, form(rule), binding, asking)
+    return Judged(term.name, term.party, form(term.rule), term.kind in BINDING, c.asks(term))
 
 
 def _program(

@@ -10,7 +10,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from comity import case as c
-from comity.kinds import BINDING
+from comity.kinds import BINDING, OPEN
 from comity.readings import choices
 from comity.semantics.terms import Claimed, Shown, Values, values
 from comity.semantics.verdicts import possible
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from comity.semantics.terms import Found
     from comity.spaces.conditions import Conditions
 
-OPEN: Final = ("undetermined", "contested", "pending")
 _MERGED: Final = dd.Op("merged", lambda one, other: one if one == other else "contested")
 _AGREED: Final = dd.Op("agreed", lambda one, other: one if one == other else dd.U)
 
@@ -83,6 +82,6 @@ def ruling(term: c.Term, verdict: int, conditions: Conditions) -> Ruling:
     diagrams = conditions.diagrams
     kept = diagrams.mapped(verdict, lambda word: dd.F if word == "violated" else dd.T)
     settled = diagrams.mapped(verdict, lambda word: dd.F if word == "violated" or word in OPEN else dd.T)
-    if isinstance(term.rule, c.RedLine) and not term.rule.conditional:
+    if not c.asks(term):
         return Ruling(kept, settled, diagrams.true)
     return Ruling(kept, settled, diagrams.mapped(verdict, lambda word: dd.F if word == "satisfied" else dd.T))
