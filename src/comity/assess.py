@@ -8,6 +8,7 @@ from comity import answers as a
 from comity import case as c
 from comity import statements
 from comity.belonging import check_scenario
+from comity.kinds import BINDING, OPEN
 from comity.meaning import F, T, U, truth
 from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.readings import check_readings
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
     from comity import explain as x
     from comity.kinds import Stance, Verdict
+    from comity.readings import Choice
 
 Asked = Literal["auto", "meaning", "durable", "both"]
-_BINDING = ("precondition", "demand", "red_line", "commitment")
 
 
 class EngineDisagreementError(Exception):
@@ -139,7 +140,7 @@ def _compare_background(case: c.Case, worlds: Worlds) -> None:
     """Hold the engine's value of every background constraint against the definition's, in each choice of readings."""
     from comity import engine as durable
 
-    by_choice: dict[tuple[tuple[str, str], ...], list[c.Background]] = {}
+    by_choice: dict[Choice, list[c.Background]] = {}
     for each in case.background:
         for choice in worlds.choices(each):
             by_choice.setdefault(choice, []).append(each)
@@ -196,18 +197,14 @@ def stance(outcomes: Iterable[tuple[c.Term, Outcome]], *, feasible: bool = True)
     """The stance of a party from the outcomes of its terms."""
     if not feasible:
         return "infeasible"
-    binding = [(term, found.verdict) for term, found in outcomes if term.kind in _BINDING]
+    binding = [(term, found.verdict) for term, found in outcomes if term.kind in BINDING]
     verdicts = {verdict for _, verdict in binding}
     if "violated" in verdicts:
         return "rejects"
-    if verdicts & {"undetermined", "contested", "pending"}:
+    if verdicts & OPEN:
         return "open"
-    accepted = any(verdict == "satisfied" and not _unconditional(term) for term, verdict in binding)
+    accepted = any(verdict == "satisfied" and c.asks(term) for term, verdict in binding)
     return "accepts" if accepted else "not_engaged"
-
-
-def _unconditional(term: c.Term) -> bool:
-    return isinstance(term.rule, c.RedLine) and not term.rule.conditional
 
 
 def _term(term: c.Term, case: c.Case, scenario: c.Scenario, worlds: Worlds, found: _Found) -> a.TermAnswer:

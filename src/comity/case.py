@@ -7,18 +7,20 @@ inputs by their references, such as `withdrawn(donetsk)`. `written` is what a do
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from comity.ground import Ground
+from comity.kinds import NATURES
 from comity.records import model_of
 from comity.shown import Short, Shown, as_example, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from comity.ground import Ground, Input
+    from comity.ground import Input
     from comity.kinds import Kind, Verdict
     from comity.models import BackgroundDoc, CaseDoc, PartyDoc, PropertyDoc, ScenarioDoc, StatementDoc, TermDoc
     from comity.problems import Span
@@ -187,6 +189,12 @@ class Term(Short, Shown):
         return self.kind != "red_line" if self.written.revisable is None else self.written.revisable
 
 
+def attainable(term: Term) -> tuple[Verdict, ...]:
+    """The verdicts that a term can have in a complete scenario in which everything is known."""
+    in_words = isinstance(term.rule, Assertion) and term.rule.claims is None
+    return tuple(each for each in NATURES[term.kind].verdicts if (each == "recorded") is in_words)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Party(Short):
     """One side: what it said and its terms, in the order of its file."""
@@ -227,6 +235,29 @@ class Background:
     def doc(self) -> BackgroundDoc:
         """The model of its document."""
         return model_of(self.written)
+
+
+def asks(term: Term) -> bool:
+    """Whether a party accepts a scenario in which this term is satisfied, if nothing stands against it.
+
+    A red line that holds whatever happens is kept where nothing was asked for.
+    """
+    return NATURES[term.kind].binding and not (isinstance(term.rule, RedLine) and not term.rule.conditional)
+
+
+def conditions(*parts: Rule | Term | Background) -> list[Ground]:
+    """The conditions of rules, terms and background constraints, of each in the order of its fields."""
+    return [each for part in parts for each in _fields(part) if isinstance(each, Ground)]
+
+
+def deadlines(*parts: Rule | Term) -> list[date | timedelta]:
+    """The dates and windows of rules and terms that are no conditions."""
+    return [each for part in parts for each in _fields(part) if isinstance(each, date | timedelta)]
+
+
+def _fields(part: Rule | Term | Background) -> list[object]:
+    rule = part.rule if isinstance(part, Term) else part
+    return [getattr(rule, each.name) for each in fields(rule)]
 
 
 @dataclass(frozen=True, slots=True)

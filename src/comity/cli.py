@@ -23,6 +23,7 @@ from comity.cli_sweep import sweep
 from comity.cli_test import test
 from comity.problems import CaseError, Problem, nearest, rendered, shown
 from comity.schema import NAMES
+from comity.shown import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,8 +258,7 @@ def _report_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
             _report_problems(problems, as_json=False)
         return
     tell(rendered(problems))
-    noun = "problem" if len(problems) == 1 else "problems"
-    tell(f"\n{len(problems):,} {noun}; `comity explain CODE` says more about a [code]")
+    tell(f"\n{counted(len(problems), 'problem')}; `comity explain CODE` says more about a [code]")
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, limit, 
 from comity.cli_printing import put
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, make, save
+from comity.shown import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,8 +129,7 @@ def _text(found: Suggestions, written: list[Path], folder: Path | None) -> Itera
     sign = "# " if folder is None else ""
     every = len(before.fates)
     yield f"{sign}{every} mutants: {len(before.of('killed'))} told before, {len(before.of('equivalent'))} equivalent"
-    number = len(found.suggestions)
-    yield f"{sign}{number} scenario{'' if number == 1 else 's'} suggested" + (f" in {folder}" if folder else "")
+    yield f"{sign}{counted(len(found.suggestions), 'scenario')} suggested" + (f" in {folder}" if folder else "")
     for path, each in zip(written, found.suggestions, strict=False):
         yield from (f"  {path.name}: {one.question}" for one in each.asked)
     for fate in before.of("equivalent"):

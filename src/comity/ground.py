@@ -349,8 +349,18 @@ def concepts_below(root: Part, found: dict[Part, frozenset[str]]) -> None:
             found[part] = frozenset(own).union(*(found[each] for each in children(part)))
 
 
-def walk(*roots: Part) -> Iterator[Part]:
-    """Every part of the conditions once, a part after those below it."""
+def concepts(*roots: Part) -> set[str]:
+    """The contested concepts with several open readings that stand in conditions."""
+    return {part.concept for part in walk(*roots) if isinstance(part, Contested) and len(part.readings) > 1}
+
+
+def inputs(*roots: Part) -> set[str]:
+    """The references of what scenarios give and conditions read, in all readings: facts, events and concepts."""
+    return {part.ref for part in walk(*roots) if isinstance(part, Input | Value | Contested)}
+
+
+def walk(*roots: Part, choice: Mapping[str, str] | None = None) -> Iterator[Part]:
+    """Every part of the conditions once, a part after those below it; of a concept, the reading of a choice, or all."""
     seen: set[int] = set()
     stack: list[tuple[Part, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
@@ -360,7 +370,7 @@ def walk(*roots: Part) -> Iterator[Part]:
         elif id(part) not in seen:
             seen.add(id(part))
             stack.append((part, True))
-            stack += [(child, False) for child in reversed(children(part))]
+            stack += [(child, False) for child in reversed(children(part) if choice is None else below(part, choice))]
 
 
 def text(part: Part) -> str:

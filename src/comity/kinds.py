@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from math import isfinite
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Mode = Literal["direct", "reported", "paraphrase"]
 Verdict = Literal[
@@ -23,6 +26,47 @@ Plover = Literal[
     "ACCUSE", "DISAPPROVE", "REJECT", "THREATEN", "PROTEST", "CRIME", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
 """The kinds of event of PLOVER (Open Event Data Alliance), with those that its data set POLECAT names otherwise."""
+
+
+class Nature(NamedTuple):
+    """What is the same of all terms of a kind.
+
+    `verdicts` are those that it can have in a complete scenario in which everything is known, `recorded` of a claim in
+    words alone; `binding`: it can be met, or not, and counts for the stance of its party; `waits`: it can be pending;
+    `words` are the verdicts that have another name for it.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    binding: bool = False
+    waits: bool = False
+    words: Mapping[str, str] = {}
+
+
+_KEPT: tuple[Verdict, ...] = ("satisfied", "violated", "not_triggered")
+NATURES: Mapping[Kind, Nature] = {
+    "precondition": Nature(_KEPT, binding=True),
+    "demand": Nature(_KEPT, binding=True, waits=True),
+    "red_line": Nature(_KEPT, binding=True),
+    "commitment": Nature(_KEPT, binding=True, waits=True),
+    "warning": Nature(("raised", "not_triggered")),
+    "characterisation": Nature(("applies", "not_triggered")),
+    "assertion": Nature(
+        ("satisfied", "violated", "recorded"), words={"satisfied": "borne out", "violated": "contradicted"}
+    ),
+    "exception": Nature(()),
+}
+OPEN: frozenset[Verdict] = frozenset({"undetermined", "contested", "pending"})
+"""The verdicts with which nothing is settled yet."""
+SETTLED: tuple[Verdict, ...] = tuple(each for each in get_args(Verdict) if each not in ("undetermined", "contested"))
+"""The verdicts that a term can have in one choice of readings with everything known."""
+BINDING = tuple(kind for kind, nature in NATURES.items() if nature.binding)
+"""The kinds of terms that can be met, or not."""
+
+
+def word(kind: Kind, verdict: str) -> str:
+    """A verdict of a term of that kind as it is written for people."""
+    return NATURES[kind].words.get(verdict, verdict.replace("_", " "))
+
 
 CONDITIONS = ("of", "requires", "never", "while", "when", "then", "claims")
 """The keys of terms that hold conditions."""

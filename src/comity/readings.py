@@ -1,15 +1,34 @@
-"""Readings that a question fixes: whether a case has them."""
+"""Readings of contested concepts: the choices that a question leaves open, and whether a case has those it fixes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, TypeAlias
 
 from comity.problems import CaseError, Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from comity.case import Case
+
+
+Choice: TypeAlias = "tuple[tuple[str, str], ...]"
+"""A reading for each of some contested concepts."""
+
+
+def choices(concepts: Iterable[tuple[str, tuple[str, ...]]], fixed: Mapping[str, str]) -> Iterator[Choice]:
+    """Each choice of readings of these concepts; what the question fixes is not open."""
+    options = [
+        [(name, fixed[name])] if fixed.get(name) in readings else [(name, each) for each in readings]
+        for name, readings in concepts
+    ]
+    return product(*options)
+
+
+def label(choice: Choice, fixed: Mapping[str, str] | None = None) -> str:
+    """A choice of readings in words: `victory=survival`, several joined by commas; not what the question fixes."""
+    return ", ".join(f"{concept}={reading}" for concept, reading in choice if concept not in (fixed or {}))
 
 
 def check_readings(case: Case, readings: Mapping[str, str]) -> None:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from comity import findings as f
 from comity.answers import Assessment
 from comity.gathered import Report
+from comity.kinds import Verdict
 from comity.shown import Row
 from comity.tallies import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-
-    from comity.kinds import Verdict
-
-_VERDICTS: tuple[Verdict, ...] = (
-    "satisfied", "violated", "pending", "undetermined", "contested", "raised", "applies", "not_triggered", "recorded",
-)  # fmt: skip
 
 
 def to_rows(answer: object) -> list[Row]:
@@ -205,7 +200,7 @@ def _sweep(answer: Sweep) -> Iterator[Row]:
                 "party": party.party,
                 "term": term.term,
                 "kind": term.kind,
-                **{verdict: term.verdicts.get(verdict, 0) for verdict in _VERDICTS},
+                **{verdict: term.verdicts.get(verdict, 0) for verdict in get_args(Verdict)},
                 "blocks": term.blocks,
                 "blocks_alone": term.blocks_alone,
             }

@@ -106,6 +106,9 @@ def _bad_verdict(found: re.Match[str], here: Span, *, verdicts: bool) -> CaseErr
     return fail("`verdict` takes the name of a term in quotes", here, f'write `verdict("{hint}")`', "bad-arguments")
 
 
+UNCLOSED = "`(` is never closed"
+
+
 def fail(message: str, span: Span, hint: str | None = None, code: str = "bad-condition") -> CaseError:
     """The error of a single problem."""
     return CaseError([Problem(code, message, span, hint)])
@@ -189,7 +192,7 @@ def _check_brackets(tokens: Sequence[Token], locate: Locate) -> None:
             raise too_deep(here)
         before = token
     if opened:
-        raise fail("`(` is never closed", locate(opened[-1][0].start, opened[-1][0].end))
+        raise fail(UNCLOSED, locate(opened[-1][0].start, opened[-1][0].end))
 
 
 def _check_string(token: Token, before: Token | None, here: Span) -> None:

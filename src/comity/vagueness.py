@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from comity import ground as g
+from comity.case import conditions
 
 if TYPE_CHECKING:
     from comity.case import Case, Party, Term
@@ -17,13 +17,10 @@ def concepts(term: Term, case: Case) -> tuple[str, ...]:
     Definitions, exceptions and the warnings of a chain are looked through; a concept whose reading the party gives
     itself does not count.
     """
-    roots = [
-        each for each in (getattr(term.rule, part.name) for part in fields(term.rule)) if isinstance(each, g.Ground)
-    ]
-    parts = list(g.walk(*roots))
-    contested = {part.concept for part in parts if isinstance(part, g.Contested) and len(part.readings) > 1}
-    asked = {case.references[part.ref].declared for part in parts if isinstance(part, g.Input)}
-    return tuple(sorted(contested | {each.name for each in asked if each.what == "concept"}))
+    roots = conditions(term)
+    asked = (case.references[ref].declared for ref in g.inputs(*roots))
+    undefined = {each.name for each in asked if each.what == "concept" and not each.readings}
+    return tuple(sorted(g.concepts(*roots) | undefined))
 
 
 def share(party: Party, case: Case) -> tuple[int, int]:

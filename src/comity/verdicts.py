@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity.meaning import F, Kleene, U, World, truth, world
+from comity.readings import choices, label
 from comity.semantics.terms import mapped, values
 from comity.semantics.verdicts import in_order, possible
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comity import case as c
     from comity.kinds import Verdict
     from comity.meaning import Steps
+    from comity.readings import Choice
 
 
 def verdicts(term: c.Term, world: World) -> tuple[Verdict, ...]:
@@ -80,21 +81,17 @@ class Worlds:
 
     def __init__(self, course: c.Course, fixed: Mapping[str, str] | None = None) -> None:
         self.course, self.fixed = course, fixed or {}
-        self._made: dict[tuple[tuple[str, str], ...], World] = {}
+        self._made: dict[Choice, World] = {}
 
-    def choices(self, term: c.Term | c.Background) -> Iterator[tuple[tuple[str, str], ...]]:
+    def choices(self, term: c.Term | c.Background) -> Iterator[Choice]:
         """Each choice of readings that counts for the term; what the question fixes is not open."""
-        options = [
-            [(name, self.fixed[name])] if self.fixed.get(name) in readings else [(name, each) for each in readings]
-            for name, readings in term.concepts
-        ]
-        return product(*options)
+        return choices(term.concepts, self.fixed)
 
-    def label(self, choice: tuple[tuple[str, str], ...]) -> str:
+    def label(self, choice: Choice) -> str:
         """A choice of readings in words: `victory=survival`, several joined by commas; not what the question fixes."""
-        return ", ".join(f"{concept}={reading}" for concept, reading in choice if concept not in self.fixed)
+        return label(choice, self.fixed)
 
-    def __getitem__(self, choice: tuple[tuple[str, str], ...]) -> World:
+    def __getitem__(self, choice: Choice) -> World:
         if choice not in self._made:
             self._made[choice] = world(self.course, dict(choice))
         return self._made[choice]

@@ -65,6 +65,7 @@ CALL = {"date": date(2024, 1, 1), "events": ["call"], "facts": {"talks": False}}
         ({"date": date(2024, 1, 12), "events": ["reply"], "facts": {"talks": True}}, {}, "missed", "met"),
         ({"date": date(2024, 1, 12), "facts": {}}, {"status": "ongoing"}, "missed", "pending"),
         ({"date": date(2024, 1, 5), "facts": {}}, {"status": "ongoing"}, "pending", "pending"),
+        ({"date": datetime(2024, 1, 11, 12), "facts": {}}, {"status": "ongoing"}, "missed", "pending"),  # noqa: DTZ001 - no zones anywhere
         ({"date": date(2024, 2, 2), "facts": {"talks": True}}, {"status": "ongoing"}, "missed", "missed"),
         ({"date": date(2024, 1, 5), "unknown": ["reply", "talks"]}, {}, "open", "open"),
         ({"events": ["reply"]}, {"as_of": date(2024, 3, 1), "status": "ongoing"}, "open", "missed"),

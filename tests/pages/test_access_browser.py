@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from comity import check, load_case, load_scenario
-from comity.report.text import word
+from comity.kinds import word
 from pages.made import FROZEN, RULES, made, shown
 
 if TYPE_CHECKING:

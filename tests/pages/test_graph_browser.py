@@ -8,7 +8,7 @@ import pytest
 
 from comity import check, load_case, load_scenario
 from comity.graphs.graph import graph
-from comity.report.text import word
+from comity.kinds import word
 from pages.made import FROZEN, RULES, shown, texts
 
 if TYPE_CHECKING:

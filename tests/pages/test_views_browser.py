@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from comity import check, load_case, load_scenario
+from comity.kinds import word
 from comity.pages.issues import issues
-from comity.report.text import word
 from pages.made import FROZEN, RULES, made, shown, texts
 
 if TYPE_CHECKING:

@@ -163,7 +163,7 @@ def _days(space: Space, parts: Sequence[g.Part]) -> list[date]:
     named |= {
         each.toordinal()
         for term in space.question.terms
-        for each in frames.deadlines(term.rule)
+        for each in c.deadlines(term)
         if isinstance(each, date) and not isinstance(each, datetime)
     }
     if is_exact(space):

@@ -10,12 +10,12 @@ import pytest
 
 import comity
 from comity import ground as g
+from comity.case import conditions as of_rule
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
 from comity.report import findings
 from comity.solve import clock, sat, witness
 from comity.solve.asking import binding, questions
-from comity.solve.frames import conditions as of_rule
 from comity.verdicts import verdicts
 from solve.small_cases import BINDING, a_case, all_courses
 

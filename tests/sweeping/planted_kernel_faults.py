@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from comity import readings
 from comity.columns import amounts, judging, kernel, lowering, outcomes, passing, plan, windows
 from comity.columns.blocks import DAY
 from comity.columns.lowering import Lowering
@@ -185,7 +186,7 @@ def what_is_possible_in_the_last_reading_alone(patch: pytest.MonkeyPatch) -> Non
 
 @planted
 def fixed_readings_stay_open(patch: pytest.MonkeyPatch) -> None:
-    choices = judging.choices
+    choices = readings.choices
     patch.setattr(plan, "choices", lambda term, _: choices(term, {}))
 
 
@@ -281,6 +282,6 @@ def what_may_be_impossible_is_possible(patch: pytest.MonkeyPatch) -> None:
 
 @planted
 def background_counts_in_its_first_reading(patch: pytest.MonkeyPatch) -> None:
-    choices = judging.choices
+    choices = readings.choices
     first = lambda each, fixed: list(choices(each, fixed))[:1]  # noqa: E731 - a part of the fault
     patch.setattr(judging, "choices", first)

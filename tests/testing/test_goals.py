@@ -13,10 +13,10 @@ from bench import packs
 from hypothesis import find, given, seed, settings
 
 import comity
+from comity.case import conditions as conditions_of
 from comity.meaning import T, truth, world
 from comity.solve import rules, witness
 from comity.solve.asking import questions
-from comity.solve.frames import conditions as conditions_of
 from comity.solve.space import Space
 from comity.testing import drawing, goals, strategies
 from comity.testing.aiming import aim

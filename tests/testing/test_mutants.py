@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
+from comity.case import conditions
 from comity.explain.phrases import variables
 from comity.ground import Named, text, walk
 from comity.meaning import T, truth, world
-from comity.solve.frames import conditions
 from comity.syntax import Cond, unparse
 from comity.testing.differing import difference, differing
 from comity.testing.killing import killed, mutation

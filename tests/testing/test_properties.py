@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import comity
+from comity.case import conditions
 from comity.meaning import T, truth, world
-from comity.solve.frames import conditions
 from comity.testing.laws import judge
 from comity.testing.properties import case_property, is_case_property
 from comity.verdicts import verdicts
@@ -117,7 +117,7 @@ def breaks(case: c.Case, course: c.Course, choice: Mapping[str, str]) -> bool:
         return False
     (wanted,) = case.properties
     told = {each.cond: verdicts(case.term(each.term), here) == (each.verdict,) for each in wanted.judged}
-    here.memo.update({cond: ((here.every, 0) if so else (0, here.every)) for cond, so in told.items()})
+    here.truths.update({cond: ((here.every, 0) if so else (0, here.every)) for cond, so in told.items()})
     return truth(wanted.always, here)[-1] != T
 
 
@@ -128,7 +128,7 @@ def test_nothing_else_depends_on_properties() -> None:
     assert answers[0] == answers[1]
     laws = [[each for each in judge(case) if each.law != "property-holds"] for case in (plain, more)]
     assert laws[0] == laws[1]
-    assert [conditions(term.rule) != [] for term in more.terms] == [True]
+    assert [conditions(term) != [] for term in more.terms] == [True]
 
 
 def test_a_marked_function_is_the_same_function() -> None:

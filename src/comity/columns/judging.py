@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from comity import case as c
 from comity.columns.tape import ALL, NONE
+from comity.readings import choices
 from comity.semantics import terms
 from comity.semantics.terms import Claimed, Shown, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from comity.columns.lowering import Choice, Lowering
+    from comity.columns.lowering import Lowering
 
 Form: TypeAlias = Literal["rule", "raised", "applies", "claimed", "recorded"]
 """What the verdicts of a term are; a rule has the values of its violation, of its being pending and of its trigger."""
-
-
-def choices(term: c.Term | c.Background, fixed: Mapping[str, str]) -> Iterator[Choice]:
-    """Each choice of readings that counts for the term; what the question fixes is not open."""
-    options = [
-        [(name, fixed[name])] if fixed.get(name) in readings else [(name, each) for each in readings]
-        for name, readings in term.concepts
-    ]
-    return product(*options)
 
 
 def form(rule: c.Rule) -> Form:
@@ -57,7 +48,7 @@ def background(lowering: Lowering, constraints: tuple[c.Background, ...], fixed:
     tape = lowering.tape
     broken, unsure = [], []
     for each in constraints:
-        found = [lowering.read(choice).of(each.always) for choice in choices(each, fixed)]
+        found = [lowering.read(choice).of(each.always) for choice in choices(each.concepts, fixed)]
         fails = tape.every(tape.over("ever", no) for _, no in found)
         holds = tape.every(tape.over("throughout", yes) for yes, _ in found)
         broken.append(fails)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from comity import ground as g
 from comity.columns.blocks import DAY
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from comity.case import Reference
+    from comity.readings import Choice
     from comity.semantics.algebra import Span
-
-Choice: TypeAlias = "tuple[tuple[str, str], ...]"
-"""Contested concepts, each with one of its readings."""
 
 
 class Sized(NamedTuple):

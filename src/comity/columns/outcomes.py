@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from comity.columns.planes import is_empty
+from comity.kinds import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,7 +125,7 @@ def stances(
         if term.party == party and term.binding:
             verdicts = found[term.name].verdicts
             rejects += _some(verdicts, "violated")
-            open_ += _some(verdicts, "undetermined", "contested", "pending")
+            open_ += _some(verdicts, *OPEN)
             accepts += _some(verdicts, "satisfied") if term.asking else []
     left = run.valid if infeasible is None else run.valid & ~infeasible
     stances: dict[Stance, Plane] = {} if infeasible is None else {"infeasible": infeasible}

@@ -6,25 +6,25 @@ it any longer. Scenarios that are complete and those that go on have programs of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import case as c
 from comity import ground as g
-from comity.columns.judging import Form, background, choices, form, values
+from comity.columns.judging import Form, background, form, values
 from comity.columns.lowering import Lowering
 from comity.columns.planes import BITS
 from comity.columns.tape import Program, Tape
-from comity.readings import check_readings
+from comity.kinds import BINDING
+from comity.readings import check_readings, choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 CACHE = 16 << 20
 """Bytes that a block's planes may take: less than the last cache of a usual machine, which its cores share."""
 MIN_WORDS, MAX_WORDS = 1024, 8192
 """With fewer, the calls cost more than what they do; with more, a plane is no longer near the core."""
-_BINDING = ("precondition", "demand", "red_line", "commitment")
 
 
 class Judged(NamedTuple):
@@ -61,9 +61,9 @@ def plan(case: c.Case, readings: Mapping[str, str] | None = None) -> Plan:
     """
     check_readings(case, readings or {})
     terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
-    roots = [*_conditions(terms), *(each.always for each in case.background)]
+    roots = c.conditions(*terms, *case.background)
     complete, ongoing = (_program(case, terms, readings or {}, roots, closed=closed) for closed in (True, False))
-    inputs = _inputs(roots)
+    inputs = tuple(sorted(g.inputs(*roots)))
     return Plan(
         inputs=inputs,
         rows=_rows(len(inputs), max(complete.registers, ongoing.registers)),
@@ -74,25 +74,13 @@ def plan(case: c.Case, readings: Mapping[str, str] | None = None) -> Plan:
     )
 
 
-def _conditions(terms: list[c.Term]) -> Iterator[g.Ground]:
-    for term in terms:
-        values = (getattr(term.rule, each.name) for each in fields(term.rule))
-        yield from (value for value in values if isinstance(value, g.Ground))
-
-
-def _inputs(roots: list[g.Ground]) -> tuple[str, ...]:
-    return tuple(sorted({part.ref for part in g.walk(*roots) if isinstance(part, g.Input | g.Value | g.Contested)}))
-
-
 def _rows(inputs: int, registers: int) -> int:
     """As many rows as fit into the cache with each register and two planes of each input, in whole words."""
     return BITS * max(MIN_WORDS, min(CACHE // (8 * (registers + 2 * inputs)), MAX_WORDS))
 
 
 def _judged(term: c.Term) -> Judged:
-    rule, binding = term.rule, term.kind in _BINDING
-    asking = binding and not (isinstance(rule, c.RedLine) and not rule.conditional)
-    return Judged(term.name, term.party, form(rule), binding, asking)
+    return Judged(term.name, term.party, form(term.rule), term.kind in BINDING, c.asks(term))
 
 
 def _program(
@@ -101,7 +89,7 @@ def _program(
     tape = Tape()
     lowering = Lowering(tape, case.references, roots, closed=closed)
     for index, term in enumerate(terms):
-        found = [values(term.rule, lowering.read(choice)) for choice in choices(term, fixed)]
+        found = [values(term.rule, lowering.read(choice)) for choice in choices(term.concepts, fixed)]
         tape.result(*(reg for each in found for reg in each), given=index)
     tape.result(*background(lowering, case.background, fixed))
     return tape.program()

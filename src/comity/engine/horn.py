@@ -191,15 +191,9 @@ class Network:
         return found
 
     def _relevant(self, part: g.Part, choice: Mapping[str, str]) -> tuple[tuple[str, str | None], ...]:
-        return tuple((name, choice.get(name)) for name in sorted(self._below(part)))
-
-    def _below(self, part: g.Part) -> frozenset[str]:
-        """The contested concepts in a part."""
-        found = self._concepts.get(part)
-        if found is None:
-            own: set[str] = {part.concept} if isinstance(part, g.Contested) and len(part.readings) > 1 else set()
-            found = self._concepts[part] = frozenset(own.union(*map(self._below, g.children(part))))
-        return found
+        if part not in self._concepts:
+            g.concepts_below(part, self._concepts)
+        return tuple((name, choice.get(name)) for name in sorted(self._concepts[part]))
 
     def _condition(self, cond: g.Ground, choice: Mapping[str, str]) -> tuple[Literal, ...]:
         steps = range(self.course.steps)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from comity.exports.names import PREFIX, urn
+from comity.kinds import word
 from comity.problems import CaseError, Problem
-from comity.report.text import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

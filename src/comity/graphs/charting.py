@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from comity import case as c
 from comity.explain.wording import day_text
 from comity.graphs import lettering
+from comity.kinds import word
 from comity.report.badges import VERDICTS
-from comity.report.text import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

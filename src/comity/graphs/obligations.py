@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from comity import case as c
-from comity.meaning import near, windows
+from comity.semantics.terms import due
 from comity.verdicts import Worlds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from comity import ground as g
     from comity.meaning import Steps, World
+    from comity.semantics.terms import Due
 
 State = Literal["met", "missed", "pending", "open"]
 
@@ -46,54 +46,28 @@ def obligations(terms: Iterable[c.Term], course: c.Course) -> tuple[Obligation, 
                 states.setdefault(step, set()).add(state)
         for step, some in sorted(states.items()):
             agreed = len(some) == 1 and all(step in each for each in readings)
-            due = _due(term.rule, course.dates[step])
-            found.append(Obligation(term.name, term.title, step + 1, due, some.pop() if agreed else "open"))
+            by = _due(term.rule, course.dates[step])
+            found.append(Obligation(term.name, term.title, step + 1, by, some.pop() if agreed else "open"))
     return tuple(found)
 
 
 def _states(rule: c.Rule, world: World) -> Iterator[tuple[int, State]]:
     """The steps (from 0) that surely call for something with a deadline, and what became of it."""
-    match rule:
-        case c.Demand(of, requires, _, by, within) if by or within:
-            called, met = world.of(of), _met(requires, rule, world, earlier=True)
-            first = called[0] & -called[0]  # a date is one deadline, a time runs anew from each step
-            called = (first, called[1]) if by else called
-        case c.Commitment(when, then, by, within) if by or within:
-            called, met = world.of(when), _met(then, rule, world, earlier=False)
-        case _:
-            return
+    if not isinstance(rule, c.Demand | c.Commitment) or not c.deadlines(rule):
+        return
+    found = due(rule, world)
+    called, _ = found.triggers
+    called = called & -called if found.once else called  # the first of them
     for step in range(world.course.steps):
-        if called[0] >> step & 1:
-            yield step, _state(step, met, _due(rule, world.course.dates[step]), world.course)
+        if called >> step & 1:
+            yield step, _state(step, found)
 
 
-def _met(cond: g.Ground, rule: c.Demand | c.Commitment, world: World, *, earlier: bool) -> Steps:
-    """For each step that may call for it, whether the answer surely comes in time, and whether it surely does not."""
-    steps = range(world.course.steps)
-    reach = [world.every if earlier else world.every & -(1 << step) for step in steps]
-    if rule.within is not None:
-        return near(world.of(cond), windows(world, rule.within, ahead=True), reach)
-    yes, no = world.of(cond)
-    days = [None if at is None else c.day(at) for at in world.course.dates]
-    before = sum(1 << step for step in steps if (day := days[step]) is not None and rule.by and day <= rule.by)
-    after = sum(1 << step for step in steps if (day := days[step]) is not None and rule.by and day > rule.by)
-    met = sum(1 << step for step in steps if yes & before & reach[step])
-    missed = sum(1 << step for step in steps if not reach[step] & ~(no | after))
-    return met, missed
-
-
-def _state(step: int, met: Steps, due: c.Moment | None, course: c.Course) -> State:
-    if met[0] >> step & 1:
-        return "met"
-    if not met[1] >> step & 1:
-        return "open"
-    if course.closed:
-        return "missed"
-    if due is None or course.horizon is None:
-        return "open"
-    whole = isinstance(due, datetime)
-    over = c.moment(course.horizon) > c.moment(due) if whole else c.day(course.horizon) > c.day(due)
-    return "missed" if over else "pending"
+def _state(step: int, found: Due[Steps]) -> State:
+    (met, unmet), (over, running) = ((yes >> step & 1, no >> step & 1) for yes, no in (found.met, found.over))
+    if met or not unmet:
+        return "met" if met else "open"
+    return "missed" if over else "pending" if running else "open"
 
 
 def _due(rule: c.Rule, start: c.Moment | None) -> c.Moment | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import ground as g
+from comity.case import conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from comity.case import Case, Term
+    from comity.case import Case
 
 
 class Read(NamedTuple):
@@ -36,7 +36,7 @@ class Body(NamedTuple):
 def reads(case: Case) -> list[Read]:
     """Everything that is read, once, terms and what they rest on in their order."""
     found: dict[Read, None] = {}
-    waiting = [Body(f"term:{term.name}", None, root) for term in case.terms for root in roots(term)]
+    waiting = [Body(f"term:{term.name}", None, root) for term in case.terms for root in conditions(term)]
     seen = {(body.reader, body.reading, id(body.cond)) for body in waiting}
     for body in waiting:  # grows while it is read
         for read, below in _direct(body, case):
@@ -47,12 +47,6 @@ def reads(case: Case) -> list[Read]:
                     seen.add(key)
                     waiting.append(each)
     return [read for read in found if read.what != read.reader]
-
-
-def roots(term: Term) -> list[g.Ground]:
-    """The conditions of a term."""
-    parts = (getattr(term.rule, each.name) for each in fields(term.rule))
-    return [part for part in parts if isinstance(part, g.Ground)]
 
 
 def _direct(body: Body, case: Case) -> Iterator[tuple[Read, list[Body]]]:

@@ -10,6 +10,7 @@ from comity.belonging import check_scenario
 from comity.explain.wording import title_of, value_in_words
 from comity.graphs import charting, scrolling
 from comity.graphs.obligations import obligations
+from comity.kinds import OPEN
 from comity.shown import Short
 
 if TYPE_CHECKING:
@@ -116,5 +117,4 @@ def _marks(answer: Assessment, steps: int) -> Iterator[Mark]:
 
 def _settled(term: TermAnswer, steps: int) -> int:
     """The step by which all facts that decide a verdict are there; the last one where nothing does."""
-    open_ = term.verdict in ("undetermined", "contested", "pending")
-    return steps if open_ or not term.because else max(cause.first for cause in term.because)
+    return steps if term.verdict in OPEN or not term.because else max(cause.first for cause in term.because)

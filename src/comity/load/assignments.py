@@ -10,7 +10,7 @@ from comity import case as c
 from comity.load import nodes as n
 from comity.load.typecheck import wrong_count
 from comity.load.values import MAX_DIGITS, READ
-from comity.load.vocabulary import choices, name_of, symbols
+from comity.load.vocabulary import choices, fact_of, name_of, symbols
 from comity.parsing import reference
 from comity.problems import CaseError, Problem, nearest, shown
 from comity.syntax import number_text
@@ -116,8 +116,7 @@ class Assignments:
 
     def _not_settable(self, name: str, declared: c.Declared | None, kinds: Collection[str], span: Span) -> Problem:
         if declared is None and name in self.symbols:
-            facts = (each.name for each in self.words.declared.values() if name in each.type.values)
-            first = next(facts, None)
+            first = fact_of(name, self.words)
             hint = f"write `{first}: {name}`" if first else None
             return Problem("wrong-kind", f"`{name}` is a value, not a fact", span, hint)
         if declared is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from comity.load import nodes as n
 from comity.load.shapes import NAMELESS, Form
 from comity.problems import CaseError, Problem
+from comity.tokens import UNCLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -118,11 +119,7 @@ def left_out(message: str, span: Span | None) -> Problem:
 
 def _in_context(problem: Problem, text: n.Scalar, path: Path) -> Problem:
     """The problem of a condition, with a better hint where it stands in a place where people may write a sentence."""
-    if (
-        "never closed" in problem.message
-        and text.style == "plain"
-        and _COMMA.match(text.span.source.text, text.span.end)
-    ):
+    if problem.message == UNCLOSED and text.style == "plain" and _COMMA.match(text.span.source.text, text.span.end):
         return replace(problem, hint="put the condition in quotes: within `{}`, a comma ends an unquoted text")
     if path[-1] in ("claims", "then") and _PROSE.fullmatch(text.value):
         return replace(problem, hint="write `{text: ...}` for words that are recorded and never evaluated")

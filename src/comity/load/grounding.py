@@ -20,15 +20,12 @@ if TYPE_CHECKING:
     from comity.case import Vocabulary
     from comity.kinds import Verdict
     from comity.problems import Span
+    from comity.readings import Choice
 
 
 MAX_VISITS = 1_000_000
 _TOO_MANY = f"more than {MAX_VISITS:,} parts, those that are alike counted each"
 MAX_FRAMES = 3_000  # more than `MAX_LEVELS` levels of definitions can need
-
-
-Choice = tuple[tuple[str, str], ...]
-"""Concepts, each with a reading."""
 
 
 class Characterised(NamedTuple):

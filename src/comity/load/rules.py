@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -83,9 +83,7 @@ def background(doc: m.BackgroundDoc, cond: s.Cond, grounder: Grounder) -> c.Back
 
 def contested(roots: list[g.Ground], words: c.Vocabulary) -> Choices:
     """The contested concepts that conditions depend on, sorted, with their readings."""
-    contested = (part for part in g.walk(*roots) if isinstance(part, g.Contested))
-    names = sorted({part.concept for part in contested if len(part.readings) > 1})
-    return tuple((name, words.declared[name].readings) for name in names)
+    return tuple((name, words.declared[name].readings) for name in sorted(g.concepts(*roots)))
 
 
 def _rule(draft: Draft, grounder: Grounder) -> c.Rule:
@@ -130,8 +128,7 @@ def _members(draft: Draft, grounder: Grounder) -> Iterator[dict[str, str]]:
 
 def _concepts(draft: Draft, rule: c.Rule, grounder: Grounder) -> Choices:
     """The contested concepts that a rule depends on, with their readings; not those of which the party has its own."""
-    roots = [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, g.Ground)]
-    found = contested(roots, grounder.vocabulary)
+    found = contested(c.conditions(rule), grounder.vocabulary)
     choices = prod(len(readings) for _, readings in found)
     if choices > MAX_CHOICES:
         message = f"this term has {choices} combinations of readings; at most {MAX_CHOICES} are compared"

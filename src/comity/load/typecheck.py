@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, assert_never
 
 from comity import syntax as s
 from comity.case import Type
+from comity.kinds import NATURES
 from comity.load.vocabulary import choices, known, symbols
 from comity.problems import Problem, Span, nearest, shown
+from comity.shown import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from comity.case import Declared, Vocabulary
-    from comity.kinds import Kind, Verdict
+    from comity.kinds import Kind
 
 BOOL, INT, NUMBER, DATE, DAYS = Type("bool"), Type("int"), Type("number"), Type("date"), Type("days")
 _WORDS = {
@@ -208,7 +210,7 @@ def wrong_count(declared: Declared, given: int) -> str:
     """That a name has more or fewer arguments than it takes."""
     kinds = ", ".join(kind for _, kind in declared.params)
     wanted = f"takes {len(declared.params)} ({kinds})" if kinds else "takes none"
-    return f"`{declared.name}` has {given or 'no'} argument{'s' if given != 1 else ''} here, but {wanted}"
+    return f"`{declared.name}` has {counted(given, 'argument') if given else 'no arguments'} here, but {wanted}"
 
 
 def _argument(arg: s.Cond, kind: str, name: str, scope: Scope) -> None:
@@ -276,14 +278,6 @@ def _not_a_value(value: s.Cond, of: s.Cond, kind: Type, scope: Scope) -> None:
     scope.wrong("unknown-value", f"{_short(value)} is not a value of {_short(of)}", value.span, hint)
 
 
-_VERDICTS: Mapping[Kind, tuple[Verdict, ...]] = {
-    **dict.fromkeys(("precondition", "demand", "red_line", "commitment"), ("satisfied", "violated", "not_triggered")),
-    "warning": ("raised", "not_triggered"), "characterisation": ("applies", "not_triggered"),
-    "assertion": ("satisfied", "violated", "recorded"),
-}  # fmt: skip
-"""The verdicts that a term of each kind can have in a complete scenario in which everything is known."""
-
-
 def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) -> None:
     """Check the comparison of a verdict with the name of one."""
     judged, word = (one, other) if isinstance(one, s.Judged) else (other, one)
@@ -291,7 +285,7 @@ def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) ->
     if isinstance(cond, s.Compare) and (len(cond.rest) > 1 or cond.rest[0][0] not in ("==", "!=")):
         scope.wrong("wrong-type", "a verdict has no order", cond.span, "use `==` or `!=` with one verdict, or `in`")
     kind = scope.terms.get(judged.term)
-    options = () if kind is None else _VERDICTS.get(kind, ())
+    options = () if kind is None else NATURES[kind].verdicts
     if kind is None:
         party = judged.term.partition(".")[0]
         if not scope.is_lost(party, party=True) and not scope.is_lost(judged.term.partition(".")[2], party=True):

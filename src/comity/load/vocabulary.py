@@ -312,6 +312,11 @@ def _concept(names: Names, key: str, doc: m.ConceptDoc | None) -> None:
     _declare(names, "concepts", key, "concept", title=title, readings=readings, negated=negated)
 
 
+def fact_of(value: str, words: Vocabulary) -> str | None:
+    """The first fact that has a value of this name, for one that stands where the name of a fact should."""
+    return next((each.name for each in words.declared.values() if value in each.type.values), None)
+
+
 def choices(word: str, options: Iterable[str], what: str, told: Sized = ()) -> str | None:
     """A hint for a word that is not among the options: the nearest one, or which they are.
 

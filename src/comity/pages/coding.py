@@ -14,11 +14,11 @@ from comity import case as c
 from comity import ground as g
 from comity.answers import to_data
 from comity.belonging import check_scenario
+from comity.case import conditions
 from comity.explain import Cited, wording
 from comity.explain.phrases import phrases
 from comity.pages.parts import part_coded, read_by, rule_coded, value_coded
 from comity.readings import check_readings
-from comity.solve.frames import conditions
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _party(party: c.Party, case: c.Case) -> Json:
 
 
 def _roots(case: c.Case, terms: Iterable[c.Term]) -> list[g.Ground]:
-    return [each for term in terms for each in conditions(term.rule)] + [each.always for each in case.background]
+    return conditions(*terms) + [each.always for each in case.background]
 
 
 def _background(each: c.Background, parts: Mapping[g.Part, int]) -> Json:

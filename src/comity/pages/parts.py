@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from comity import case as c
 from comity import ground as g
-from comity.solve.frames import conditions
+from comity.case import conditions
 from comity.syntax import number_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def value_coded(value: c.Plain | c.Moment | None) -> bool | str | None:
 
 def read_by(term: c.Term) -> tuple[str, ...]:
     """The references of what the conditions of a term read, once each; definitions and readings are looked through."""
-    below = g.walk(*conditions(term.rule))
+    below = g.walk(*conditions(term))
     return tuple(dict.fromkeys(part.ref for part in below if isinstance(part, g.Input | g.Value | g.Contested)))
 
 

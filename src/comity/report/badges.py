@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from comity.kinds import word
 from comity.report.blocks import Badge
-from comity.report.text import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from comity.report.text import word
+from comity.kinds import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

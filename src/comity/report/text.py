@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from comity import statements
+from comity.kinds import NATURES, word
 from comity.vagueness import share
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 WIDTH = 80
 _LABEL = 14  # columns of the words on the left
 
-_VERDICTS = {
-    ("assertion", "satisfied"): "borne out",
-    ("assertion", "violated"): "contradicted",
-}
 STANCES: Mapping[Stance, str] = {
     "rejects": "a term of this party is violated",
     "open": "nothing is violated, something is not settled yet",
@@ -35,11 +32,6 @@ STANCES: Mapping[Stance, str] = {
 }
 """What each stance means."""
 _QUIET = ("not_triggered", "recorded")
-
-
-def word(kind: str, verdict: str) -> str:
-    """A verdict as it is written for people."""
-    return _VERDICTS.get((kind, verdict), verdict.replace("_", " "))
 
 
 # --- many scenarios ------------------------------------------------------------------------------------------------
@@ -148,13 +140,12 @@ def _telling(term: TermAnswer, party: PartyAnswer) -> bool:
     """Whether a term settles its party's stance, or is a contested or raised one that a reader should see."""
     if term.verdict in ("contested", "raised"):
         return True
-    binding = term.kind in ("precondition", "demand", "red_line", "commitment")
     settles = {
         "rejects": ("violated",),
         "open": ("undetermined", "pending"),
         "accepts": ("satisfied",),
     }
-    return binding and term.verdict in settles.get(party.stance, ())
+    return NATURES[term.kind].binding and term.verdict in settles.get(party.stance, ())
 
 
 def _id(term: TermAnswer) -> str:

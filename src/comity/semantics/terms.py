@@ -87,19 +87,42 @@ def binding(rule: Binding, algebra: Algebra[T, S]) -> Values[T]:
         case c.Demand(trigger, requires, standing, None, None):
             triggered = algebra.at_last(of(trigger)) if standing else ever(of(trigger))
             return _judged(triggered, algebra.at_last(of(requires)), algebra.complete(), algebra)
-        case c.Demand(trigger, requires, _, date() as by, None):
-            got = ever(algebra.all_of((of(requires), algebra.until(by))))
-            return _judged(ever(of(trigger)), got, _passed(by, algebra), algebra)
-        case c.Demand(trigger, requires, _, _, within):
-            assert within is not None  # noqa: S101 - the cases before
-            met = algebra.near("anywhere", of(requires), within)  # having been met before the trigger counts
-            return _judged_each(of(trigger), met, algebra.expired(within), algebra)
-        case c.Commitment(when, then, by, within):
-            answer = of(then) if by is None else algebra.all_of((of(then), algebra.until(by)))
-            due = _expired(within, algebra) if by is None else _passed(by, algebra)
-            return _judged_each(of(when), _answered(answer, within, algebra), due, algebra)
+        case c.Demand() | c.Commitment():
+            found = due(rule, algebra)
+            if found.once:
+                return _judged(ever(found.triggers), found.met, found.over, algebra)
+            return _judged_each(found.triggers, found.met, found.over, algebra)
         case _:
             assert_never(rule)
+
+
+class Due(NamedTuple, Generic[T]):
+    """What a term asks for in time: the steps that trigger it, whether it is met, and whether the time for it is over.
+
+    `once`: it is due once, however often it is triggered, and each of the last two is the same at every step.
+    """
+
+    triggers: T
+    met: T
+    over: T
+    once: bool
+
+
+def due(rule: c.Demand | c.Commitment, algebra: Algebra[T, S]) -> Due[T]:
+    """What a commitment asks for, or a demand with a deadline."""
+    of = algebra.of
+    match rule:
+        case c.Demand(trigger, requires, _, date() as by, _):
+            met = algebra.ever(algebra.all_of((of(requires), algebra.until(by))))
+            return Due(of(trigger), met, _passed(by, algebra), once=True)
+        case c.Demand(trigger, requires, _, _, within):
+            assert within is not None  # noqa: S101 - one without a deadline is not asked about
+            met = algebra.near("anywhere", of(requires), within)  # having been met before the trigger counts
+            return Due(of(trigger), met, algebra.expired(within), once=False)
+        case c.Commitment(when, then, by, within):
+            answer = of(then) if by is None else algebra.all_of((of(then), algebra.until(by)))
+            over = _expired(within, algebra) if by is None else _passed(by, algebra)
+            return Due(of(when), _answered(answer, within, algebra), over, once=False)
 
 
 def _judged(triggered: T, got: T, expected: T, algebra: Algebra[T, S]) -> Values[T]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
 from comity import ground as g
+from comity.kinds import BINDING
 from comity.load.rules import MAX_CHOICES
 from comity.problems import CaseError, Problem, nearest
-from comity.readings import check_readings
+from comity.readings import check_readings, choices, label
 from comity.solve.clock import after
-from comity.solve.rules import BINDING
 from comity.solve.space import Question
 
 if TYPE_CHECKING:
@@ -68,13 +67,10 @@ def questions(  # noqa: PLR0913 - one keyword for each choice
         message = f"the concepts {', '.join(open_)} have more than {MAX_CHOICES} combinations of readings"
         raise CaseError([Problem("too-large", message, hint="fix some of them with `--reading CONCEPT=NAME`")])
     base = {name: each[0] for name, each in concepts.items()} | fixed
-    for chosen in product(*(concepts[name] for name in open_)):
-        label = ", ".join(f"{name}={reading}" for name, reading in zip(open_, chosen, strict=True))
-        choice = base | dict(zip(open_, chosen, strict=True))
-        yield label, Question(case, terms, case.background, goal, choice, deadline)
+    for chosen in choices(((name, concepts[name]) for name in open_), fixed):
+        yield label(chosen), Question(case, terms, case.background, goal, base | dict(chosen), deadline)
 
 
 def _open(conditions: Iterable[g.Ground], fixed: Mapping[str, str]) -> list[str]:
     """The contested concepts that conditions depend on, of which no reading is fixed."""
-    contested = (part for part in g.walk(*conditions) if isinstance(part, g.Contested))
-    return sorted({part.concept for part in contested if len(part.readings) > 1 and part.concept not in fixed})
+    return sorted(g.concepts(*conditions) - fixed.keys())

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from comity import findings as f
 from comity import ground as g
 from comity import vagueness
+from comity.case import conditions
+from comity.kinds import BINDING, NATURES, SETTLED
 from comity.meaning import T, truth, world
 from comity.problems import CaseError, Problem, nearest
+from comity.readings import choices
 from comity.solve import asking, leaving, rules, witness
 from comity.solve.clashing import conflicts
 from comity.solve.clock import StoppedError, after, left, look
 from comity.solve.comparing import relations
-from comity.solve.frames import conditions
 from comity.solve.horizon import reach, weakest
 from comity.solve.sat import shrunk
 from comity.solve.space import Space
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from comity.solve.space import Question
 
 Readings = dict[str, str]
-_TRIGGERED: dict[str, tuple[Verdict, ...]] = {"warning": ("raised",), "characterisation": ("applies",)}
-_ALL: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "raised", "applies")
 
 
 class _Search:
@@ -107,9 +107,7 @@ def _own(party: c.Party, case: c.Case) -> tuple[c.Term, ...]:
 
 def _unread(case: c.Case, what: str, terms: Iterable[c.Term]) -> tuple[str, ...]:
     """The inputs that no condition reads in any reading; a whole family of them by its name."""
-    roots = [cond for term in terms for cond in conditions(term.rule)]
-    parts = g.walk(*roots, *(each.always for each in case.background))
-    read = {part.ref for part in parts if isinstance(part, g.Input | g.Value)}
+    read = g.inputs(*conditions(*terms, *case.background))
     families: dict[str, list[str]] = {}
     for ref, each in case.references.items():
         if each.declared.what == what:
@@ -209,7 +207,7 @@ def _shifts(party: c.Party, search: _Search) -> Iterator[f.Shift]:
 def _relation(old: c.Term, new: c.Term, search: _Search) -> tuple[str, str | None]:
     """How a term compares with the one that it supersedes, by reading where that matters, and how far that reaches."""
     solved = leaving.is_solved(old, search.case) and leaving.is_solved(new, search.case)
-    if search.stopped or not solved or not {old.kind, new.kind} <= set(rules.BINDING):
+    if search.stopped or not solved or not {old.kind, new.kind} <= set(BINDING):
         return "unknown", None
     try:
         found = list(
@@ -230,7 +228,7 @@ def _relation(old: c.Term, new: c.Term, search: _Search) -> tuple[str, str | Non
 
 def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
     """What a term never is, in any scenario that the background allows and in any reading."""
-    if not conditions(term.rule):
+    if not conditions(term):
         return
     asked = search.questions((term,))
     reached = [reach(question, 3) for _, question in asked]
@@ -242,8 +240,8 @@ def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
             space.solver.solve([rules.verdict(term, each, space.unrolled)]) for space in spaces for each in wanted
         )
 
-    if term.kind in _TRIGGERED:
-        if not ever(*_TRIGGERED[term.kind]):
+    if "violated" not in NATURES[term.kind].verdicts:
+        if not ever(NATURES[term.kind].verdicts[0]):
             yield f.TermAudit(term.name, "never triggered", (), proof)
         return
     violated, satisfied = ever("violated"), ever("satisfied")
@@ -257,7 +255,7 @@ def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
 
 def _redundant(own: tuple[c.Term, ...], skipped: set[str], search: _Search) -> Iterator[f.TermAudit]:
     """The terms that the others imply in every reading, with a minimal set that does. INVARIANT: they do not clash."""
-    terms = tuple(term for term in own if term.kind in rules.BINDING)
+    terms = tuple(term for term in own if term.kind in BINDING)
     if not terms:
         return
     asked: list[tuple[Question, dict[int, Space]]] = [(question, {}) for _, question in search.questions(terms)]
@@ -334,13 +332,10 @@ def _differs(term: c.Term, search: _Search) -> tuple[bool, str]:
 
 def _choices(term: c.Term, search: _Search) -> list[Readings]:
     """The choices of readings that a term depends on; none where there is but one."""
-    contested = [part for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Contested)]
     declared = search.case.vocabulary.declared
-    names = sorted({
-        part.concept for part in contested if len(part.readings) > 1 and part.concept not in search.readings
-    })  # fmt: skip
-    choices = product(*(declared[name].readings for name in names))
-    return [dict(zip(names, chosen, strict=True)) for chosen in choices] if names else []
+    names = sorted(g.concepts(*conditions(term)) - search.readings.keys())
+    every = choices(((name, declared[name].readings) for name in names), {})
+    return [dict(chosen) for chosen in every] if names else []
 
 
 def _differ(term: c.Term, question: Question, one: Readings, other: Readings, steps: int) -> bool:
@@ -348,7 +343,7 @@ def _differ(term: c.Term, question: Question, one: Readings, other: Readings, st
     question = replace(question, choice=one)
     space = Space(question, steps)
     second = space.read(other)
-    options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in _ALL]
+    options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in SETTLED]
     circuit = space.circuit
     if not space.solver.solve([circuit.any_of(circuit.all_of((yes, -no)) for yes, no in options)]):
         return False

@@ -6,7 +6,7 @@ others binary numbers, and dates are left out where no condition reads them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil, floor
 from typing import TYPE_CHECKING, Literal
@@ -86,7 +86,7 @@ def frame(
     parts = list(g.walk(*conditions))
     binary = frozenset(_binary(parts, types))
     _check_ranges(sorted(binary), case)
-    limits = [each for each in deadlines if each is not None]
+    limits = list(deadlines)
     windows = [part.within for part in parts if isinstance(part, g.Once | g.Earlier) and part.within is not None]
     windows += [each for each in limits if isinstance(each, timedelta)]
     days = [each.toordinal() for each in limits if isinstance(each, date)] + _days(parts, types)
@@ -212,13 +212,3 @@ def _size(part: g.Amount, sizes: Mapping[g.Part, int], types: Mapping[str, c.Typ
             return min(found, date.max.toordinal())
         case _:
             return 0
-
-
-def conditions(rule: c.Rule) -> list[g.Ground]:
-    """The conditions of a rule."""
-    return [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, g.Ground)]
-
-
-def deadlines(rule: c.Rule) -> list[object]:
-    """The dates and windows of a rule."""
-    return [getattr(rule, name, None) for name in ("by", "within", "at")]

@@ -8,7 +8,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity import ground as g
-from comity.solve.frames import conditions
+from comity.case import conditions
 from comity.solve.space import Space
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def gaps(question: Question, steps: int) -> list[Gap]:
 
 def _bounds(term: c.Term) -> Iterator[tuple[g.Compare, g.Amount]]:
     """Each comparison of numbers in a term, with the amount that it bounds."""
-    for part in g.walk(*conditions(term.rule)):
+    for part in g.walk(*conditions(term)):
         if isinstance(part, g.Compare) and part.op != "==":
             for one, other in ((part.left, part.right), (part.right, part.left)):
                 if isinstance(one, g.Constant) and isinstance(other, g.Value | g.Arith | g.Count):

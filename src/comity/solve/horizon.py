@@ -40,7 +40,7 @@ def bound(question: Question, further: int = 0, choices: Sequence[Mapping[str, s
     of readings in which it is asked about one course (none: in its own).
     """
     read = choices or (question.choice,)
-    parts = {part for choice in read for part in _parts(question, choice)}
+    parts = {part for choice in read for part in g.walk(*question.conditions, choice=choice)}
     rules = [term.rule for term in question.terms]
     kept = 2 + further + len(_remembered(parts)) + sum(map(_answers, rules)) * len(read)
     memory = sum(isinstance(part, g.Since | g.Previously) for part in parts)
@@ -67,18 +67,6 @@ def length(proof: str) -> int | None:
 def weakest(proofs: Iterable[str]) -> str:
     """The proof that reaches least far."""
     return min(proofs, key=lambda proof: length(proof) or inf)
-
-
-def _parts(question: Question, choice: Mapping[str, str]) -> Iterable[g.Part]:
-    """Every part of the conditions that counts in a choice of readings."""
-    seen: set[g.Part] = set()
-    stack: list[g.Part] = list(question.conditions)
-    while stack:
-        part = stack.pop()
-        if part not in seen:
-            seen.add(part)
-            stack += (part.read(choice),) if isinstance(part, g.Contested) else g.children(part)
-    return seen
 
 
 def _remembered(parts: Iterable[g.Part]) -> set[tuple[bool, g.Ground]]:

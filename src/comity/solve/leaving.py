@@ -14,7 +14,7 @@ from comity import findings as f
 from comity import ground as g
 from comity.problems import CaseError, Problem, Source, Span, where
 from comity.solve import asking
-from comity.solve.frames import SMALLER_UNIT, conditions, numbers, unsolved
+from comity.solve.frames import SMALLER_UNIT, numbers, unsolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,11 +54,7 @@ def unsolved_of(every: Iterable[Left], case: c.Case) -> tuple[Left, ...]:
 
 def is_solved(each: Left, case: c.Case) -> bool:
     """Whether questions can be asked about a term or background constraint."""
-    return not numbers(_conditions(each), case)
-
-
-def _conditions(each: Left) -> list[Any]:
-    return conditions(each.rule) if isinstance(each, c.Term) else [each.always]
+    return not numbers(c.conditions(each), case)
 
 
 def told(aside: Iterable[Left], case: c.Case) -> tuple[f.LeftOut, ...]:
@@ -66,7 +62,7 @@ def told(aside: Iterable[Left], case: c.Case) -> tuple[f.LeftOut, ...]:
     found = {}
     for each in aside:
         place = _place(each, case)
-        reason = unsolved(numbers(_conditions(each), case))
+        reason = unsolved(numbers(c.conditions(each), case))
         found[name(each)] = f.LeftOut(name(each), None if place is None else where(place), reason)
     return tuple(found.values())
 
@@ -91,7 +87,7 @@ def _shape(rule: c.Rule, known: dict[object, int]) -> object:
             return tuple(map(plain, value))
         return numbered.get(value, value)
 
-    for part in (*g.walk(*conditions(rule)), rule):  # those below come first
+    for part in (*g.walk(*c.conditions(rule)), rule):  # those below come first
         shape = (type(part), *(plain(getattr(part, each.name)) for each in fields(part)))
         numbered[part] = known.setdefault(shape, len(known))
     return numbered[rule]

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from comity import case as c
 from comity import findings as f
 from comity.belonging import check_scenario
 from comity.meaning import world
-from comity.solve import asking, frames, leaving, rules, witness
+from comity.solve import asking, leaving, rules, witness
 from comity.solve.clashing import explained, unexplained
 from comity.solve.clock import StoppedError
 from comity.solve.dealing import agreements, search
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from comity import case as c
     from comity.solve.space import Question
 
 
@@ -42,7 +42,7 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     check_scenario(case, scenario)
     case = case.at(as_of)
     terms = tuple(term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception")
-    further = [cond for term in terms for cond in frames.conditions(term.rule)]
+    further = c.conditions(*terms)
     asked = dict(leaving.questions(case, asking.binding(case), readings=readings, seconds=seconds, further=further))
     aside = leaving.unsolved_of((*terms, *case.background), case)
     terms = tuple(term for term in terms if term not in aside)
@@ -96,7 +96,7 @@ def _decided(question: Question) -> Iterator[tuple[str, str]]:
     for term in question.terms:
         open_ = verdicts(term, here)
         # Without a horizon it is open whether a deadline has passed, which no fact decides.
-        lasting = not question.given.closed and question.given.horizon is None and any(frames.deadlines(term.rule))
+        lasting = not question.given.closed and question.given.horizon is None and any(c.deadlines(term))
         if len(open_) > 1 and not lasting:
             space = Space(replace(question, terms=(term,)), question.given.steps)
             left = [word for word in open_ if space.solver.solve([rules.verdict(term, word, space.unrolled)])]

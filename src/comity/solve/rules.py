@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from comity.case import conditions
 from comity.semantics import terms
 from comity.semantics.terms import Binding, Values
 from comity.semantics.verdicts import verdicts
-from comity.solve.frames import conditions
 
 if TYPE_CHECKING:
     from comity import case as c
     from comity.kinds import Verdict
     from comity.solve.unrolling import Unrolled
-
-BINDING = ("precondition", "demand", "red_line", "commitment")
-"""The kinds of terms that can be met, or not."""
 
 
 def met(term: c.Term, unrolled: Unrolled) -> int:
@@ -32,6 +29,6 @@ def values(rule: Binding, unrolled: Unrolled) -> Values[int]:
 
 def verdict(term: c.Term, wanted: Verdict, unrolled: Unrolled) -> int:
     """Whether the verdict of a term is `wanted` in a course in which everything is known."""
-    unrolled.prepare(*conditions(term.rule))
+    unrolled.prepare(*conditions(term))
     found = verdicts(term.kind, terms.values(term.rule, unrolled), unrolled)
     return found.get(wanted, unrolled.constant(value=False))[0]

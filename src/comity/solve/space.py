@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from comity import case as c
 from comity.solve import frames
 from comity.solve.beginning import continuing, dates, fix
 from comity.solve.circuit import Circuit
@@ -16,7 +17,6 @@ from comity.solve.unrolling import Unrolled
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from comity import case as c
     from comity import ground as g
 
 
@@ -47,7 +47,7 @@ class Question:
     @property
     def conditions(self) -> list[g.Ground]:
         """Every condition that counts."""
-        found = [cond for term in self.terms for cond in frames.conditions(term.rule)]
+        found = c.conditions(*self.terms)
         return [*found, *(each.always for each in self.background), *([self.goal] if self.goal else [])]
 
 
@@ -60,7 +60,7 @@ class Space:
     def __init__(self, question: Question, steps: int, *, soft: bool = False) -> None:
         look(question.deadline)
         self.question, self.steps = question, steps
-        deadlines = [each for term in question.terms for each in frames.deadlines(term.rule)]
+        deadlines = c.deadlines(*question.terms)
         frame = frames.frame(question.case, question.conditions, question.choice, steps, [*deadlines, *dates(question)])
         self.frame = continuing(frame, question)
         self.solver = Solver(question.deadline)
@@ -91,7 +91,7 @@ class Space:
 
     def fluents(self, key: str) -> frozenset[str]:
         """Which inputs a term reads."""
-        return self._reads(frames.conditions(self.terms[key].rule))
+        return self._reads(c.conditions(self.terms[key].rule))
 
     def select(self, key: str) -> int:
         """A literal that is true where a term is met."""

@@ -7,43 +7,35 @@ date.
 from __future__ import annotations
 
 from functools import reduce
-from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from comity import case as c
+from comity.kinds import BINDING, OPEN
+from comity.readings import choices
 from comity.semantics.terms import Claimed, Shown, Values, values
 from comity.semantics.verdicts import possible
 from comity.spaces import diagrams as dd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from comity.kinds import Kind
     from comity.semantics.terms import Found
     from comity.spaces.conditions import Conditions
 
-BINDING: Final = ("precondition", "demand", "red_line", "commitment")
-OPEN: Final = ("undetermined", "contested", "pending")
 _MERGED: Final = dd.Op("merged", lambda one, other: one if one == other else "contested")
 _AGREED: Final = dd.Op("agreed", lambda one, other: one if one == other else dd.U)
 
 
-def _choices(concepts: tuple[tuple[str, tuple[str, ...]], ...], fixed: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Each choice of readings that counts; what the question fixes is not open."""
-    options = [[fixed[name]] if fixed.get(name) in readings else readings for name, readings in concepts]
-    for chosen in product(*options):
-        yield {name: reading for (name, _), reading in zip(concepts, chosen, strict=True)}
-
-
 def verdicts(term: c.Term, conditions: Conditions, fixed: Mapping[str, str]) -> int:
     """The diagram of a term's verdict, over every reading that `fixed` leaves open; not for exceptions."""
-    found = [_verdict(term, conditions.read(choice)) for choice in _choices(term.concepts, fixed)]
+    found = [_verdict(term, conditions.read(dict(choice))) for choice in choices(term.concepts, fixed)]
     return reduce(lambda one, other: conditions.diagrams.join(_MERGED, one, other), found)
 
 
 def feasible(each: c.Background, conditions: Conditions, fixed: Mapping[str, str]) -> int:
     """Where a background constraint holds, and where it is broken: in every reading of the concepts in it."""
-    found = [conditions.read(choice).of(each.always) for choice in _choices(each.concepts, fixed)]
+    found = [conditions.read(dict(choice)).of(each.always) for choice in choices(each.concepts, fixed)]
     return reduce(lambda one, other: conditions.diagrams.join(_AGREED, one, other), found)
 
 
@@ -90,6 +82,6 @@ def ruling(term: c.Term, verdict: int, conditions: Conditions) -> Ruling:
     diagrams = conditions.diagrams
     kept = diagrams.mapped(verdict, lambda word: dd.F if word == "violated" else dd.T)
     settled = diagrams.mapped(verdict, lambda word: dd.F if word == "violated" or word in OPEN else dd.T)
-    if isinstance(term.rule, c.RedLine) and not term.rule.conditional:
+    if not c.asks(term):
         return Ruling(kept, settled, diagrams.true)
     return Ruling(kept, settled, diagrams.mapped(verdict, lambda word: dd.F if word == "satisfied" else dd.T))

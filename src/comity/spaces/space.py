@@ -85,12 +85,12 @@ def _asked(
     parts: list[c.Term | c.Background]
     parts = [*(term for term in case.terms if case.why_not[term.name] is None), *case.background]
     parts = [part for part in parts if isinstance(part, c.Background) or part.kind != "exception"]
-    roots = [cond for part in parts for cond in varying.conditions(part)]
+    roots = c.conditions(*parts)
     named = varying.varied(case, vary, fixed.cells, varying.reads(roots, readings, frozenset(fixed.cells)))
     domains = {each.ref: each for each in named}
     cells = {ref: cell for ref, cell in fixed.cells.items() if ref not in domains}
     settled = frozenset([*domains, *cells])
-    groups = [frozenset(varying.reads(varying.conditions(part), readings, settled)) for part in parts]
+    groups = [frozenset(varying.reads(c.conditions(part), readings, settled)) for part in parts]
     groups += [frozenset(varying.reads([cond], readings, settled)) for cond in roots]
     found = Space(case, readings, layout(domains, roots, groups), varying.Fixed(cells, fixed.date))
     if found.scenarios >= 10**MAX_DIGITS:

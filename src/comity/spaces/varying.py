@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -121,13 +120,6 @@ def _members(case: c.Case, arg: str, kind: str) -> tuple[str, ...]:
 
 
 # --- what conditions read ------------------------------------------------------------------------------------------
-
-
-def conditions(part: c.Term | c.Background) -> list[g.Ground]:
-    """The conditions of a term or a background constraint."""
-    if isinstance(part, c.Background):
-        return [part.always]
-    return [each for each in (getattr(part.rule, own.name) for own in fields(part.rule)) if isinstance(each, g.Ground)]
 
 
 def reads(roots: Iterable[g.Ground], readings: Mapping[str, str], settled: frozenset[str]) -> list[str]:

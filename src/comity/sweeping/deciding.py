@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, lcm
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from comity import ground as g
+from comity.case import conditions
 from comity.columns.blocks import Names, Numbers, Stipulated, Switches
 from comity.columns.kernel import evaluate
 from comity.columns.planes import pack, popcount, unpack
@@ -82,12 +83,9 @@ def decided(plan: Plan, block: Block, outcomes: Outcomes, asked: Sequence[Trial]
 # --- what to try ---------------------------------------------------------------------------------------------------
 
 
-def _conditions(case: Case) -> Iterator[g.Ground]:
-    for term in case.terms:
-        if case.why_not[term.name] is None:
-            parts = (getattr(term.rule, each.name) for each in fields(term.rule))
-            yield from (part for part in parts if isinstance(part, g.Ground))
-    yield from (each.always for each in case.background)
+def _conditions(case: Case) -> list[g.Ground]:
+    in_force = (term for term in case.terms if case.why_not[term.name] is None)
+    return conditions(*in_force, *case.background)
 
 
 def _compared(case: Case) -> tuple[dict[str, set[int | Fraction]], dict[str, str]]:

@@ -14,6 +14,7 @@ from pyarrow import csv
 
 from comity.load.files import check_readable
 from comity.problems import CaseError, Problem, listed, shown
+from comity.shown import counted
 from comity.tables.rows import Place, Rows, place_text
 
 if TYPE_CHECKING:
@@ -202,8 +203,7 @@ def _csv(path: Path, columns: Sequence[str], rows: int) -> Iterator[Rows]:
 
 def _ragged(path: Path, row: int, expected: int, actual: int) -> Problem:
     """The problem of a row that has not as many cells as there are columns."""
-    cells = f"{actual} cell{'s' if actual != 1 else ''}"
-    columns = f"{expected} column{'s' if expected != 1 else ''}"
+    cells, columns = counted(actual, "cell"), counted(expected, "column")
     hint = "put a cell with a comma in it in quotes" if actual > expected else "an empty cell has its comma too"
     return Problem("bad-table", f"{path}, row {row}: it has {cells}, but the table {columns}", hint=hint)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
@@ -10,6 +9,7 @@ import pyarrow as pa
 
 from comity.load.assignments import Assignments
 from comity.load.nodes import Scalar
+from comity.load.vocabulary import fact_of
 from comity.problems import CaseError, Problem, Source, Span, nearest, shown
 from comity.tables.forms import is_text
 
@@ -114,10 +114,10 @@ def names_of(text: str, words: Vocabulary, found: list[Problem]) -> list[str]:
     return Assignments(cast("Document[Any]", None), words, found).refs(scalar, ("fact", "event", "concept"))
 
 
-def instead(problem: Problem) -> str | None:
-    """The fact that has the value which stands where a name should, or None when the problem is another."""
-    found = re.fullmatch(r"write `(\w+): \w+`", problem.hint or "")
-    return found[1] if found else None
+def instead(text: str, words: Vocabulary) -> str | None:
+    """The fact that has the value which stands where a name should, or None when it is no such value."""
+    name = text.partition("(")[0].strip()
+    return None if name in words.declared else fact_of(name, words)
 
 
 class _Columns:
@@ -163,7 +163,7 @@ class _Columns:
         return Sets(self.words.declared[refs[0].split("(", 1)[0]], tuple(refs))
 
     def _hint(self, name: str, problem: Problem, *, long: bool) -> str | None:
-        if (fact := instead(problem)) is not None:
+        if (fact := instead(name, self.words)) is not None:
             return f"name the column {shown(fact)}, with {shown(name)} in its cells"
         if name in ("scenario", "id"):
             return "the steps of a scenario are numbered in a column `step`" if not long else "name it `scenario`"

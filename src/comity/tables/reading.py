@@ -117,7 +117,7 @@ def _unknown(batch: pa.RecordBatch, layout: Layout, faults: Faults) -> dict[str,
                 faults.of("unknown").some(twice, Problem("set-twice", f"`{ref}` is named twice"))
             mask[rows] = True
         for problem in problems:
-            hint = f"name the fact itself, {shown(fact)}" if (fact := instead(problem)) else problem.hint
+            hint = f"name the fact itself, {shown(fact)}" if (fact := instead(text, layout.words)) else problem.hint
             faults.of("unknown").some(rows, replace(problem, hint=hint))
     return found
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import ground as g
+from comity.case import conditions
 from comity.load import scenario_of
-from comity.solve.frames import conditions
 from comity.solve.horizon import reach
 from comity.testing.differing import (
     FEASIBLE,
@@ -156,9 +156,9 @@ _OPEN: tuple[Verdict, ...] = ("undetermined", "contested")
 
 
 def _reads(mutant: Mutant) -> set[str]:
-    roots = [cond for pair in mutant.pairs for term in pair for cond in conditions(term.rule)]
+    roots = [cond for pair in mutant.pairs for term in pair for cond in conditions(term)]
     roots += [each.always for whole in mutant.background for each in whole]
-    return {part.ref for part in g.walk(*roots) if isinstance(part, g.Input | g.Value | g.Contested)}
+    return g.inputs(*roots)
 
 
 def _seconds(deadline: float | None) -> float | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from comity import case as c
 from comity.belonging import check_scenario
 from comity.load.rules import contested
 from comity.meaning import all_of, any_of, negation
@@ -24,7 +25,6 @@ from comity.verdicts import Worlds, verdicts
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from comity import case as c
     from comity.kinds import Verdict
     from comity.meaning import Steps, World
     from comity.problems import Span
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
 
 Truth = Literal["true", "false", "unknown"]
 TRUTHS: tuple[Truth, ...] = ("true", "false", "unknown")
-VERDICTS: dict[str, tuple[Verdict, ...]] = {
-    "warning": ("raised", "not_triggered"),
-    "characterisation": ("applies", "not_triggered"),
-    "assertion": ("satisfied", "violated"),
-    "exception": (),
-}
-BINDING: tuple[Verdict, ...] = ("satisfied", "violated", "not_triggered")
-"""The verdicts that a complete scenario in which all is known may give to a term that can be met, or not."""
 
 
 class Shown(NamedTuple):
@@ -284,7 +276,7 @@ class _Watched:
         return all_of(found, here.every) if shape.how == "all" else any_of(found, here.every)
 
     def term_seen(self) -> TermSeen:
-        every = VERDICTS.get(self.term.kind, BINDING) if self.conditions else ()
+        every = c.attainable(self.term) if self.conditions else ()
         return TermSeen(self.term.name, self.place, every, frozenset(self.verdicts))
 
     def conditions_seen(self) -> Iterator[ConditionSeen]:

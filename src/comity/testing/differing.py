@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from comity.meaning import F, Kleene, T, U, truth, world
 from comity.problems import CaseError
+from comity.readings import choices
 from comity.semantics.terms import Binding
 from comity.shown import Short
 from comity.solve import asking, rules, witness
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from comity import case as c
     from comity.kinds import Verdict
     from comity.meaning import World
+    from comity.readings import Choice
     from comity.solve.space import Question
     from comity.solve.unrolling import Unrolled
     from comity.testing.judgements import Document
@@ -75,10 +77,9 @@ def tells(mutant: Changed, worlds: Worlds) -> bool:
     ) or _possible_otherwise(mutant, worlds)
 
 
-def _choices(several: Sequence[c.Term | c.Background], worlds: Worlds) -> Iterator[tuple[tuple[str, str], ...]]:
+def _choices(several: Sequence[c.Term | c.Background], worlds: Worlds) -> Iterator[Choice]:
     """Each choice of the readings on which any of these depends."""
-    concepts = tuple(dict.fromkeys(each for one in several for each in one.concepts))
-    return worlds.choices(replace(several[0], concepts=concepts)) if several else iter(())
+    return choices(dict.fromkeys(each for one in several for each in one.concepts), worlds.fixed)
 
 
 def _possible_otherwise(mutant: Changed, worlds: Worlds) -> bool:

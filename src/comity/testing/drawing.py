@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from comity import case as c
 from comity import ground as g
 from comity.records import Record
-from comity.solve import frames
 from comity.testing import thresholds
 from comity.verdicts import Worlds
 
@@ -97,12 +96,12 @@ class Plan:
 @lru_cache(maxsize=KEPT)
 def plan(case: c.Case) -> Plan:
     """What can be drawn of a case; the same object for the same case, as long as it is one of the last `KEPT`."""
-    conditions = [cond for term in case.terms for cond in frames.conditions(term.rule)]
+    conditions = c.conditions(*case.terms)
     always = [each.always for each in case.background]
     parts = list(g.walk(*conditions, *always))
     found = thresholds.found(case, parts)
     guarded = {part.ref for part in g.walk(*always) if isinstance(part, g.Input | g.Value)}
-    deadlines = any(limit is not None for term in case.terms for limit in frames.deadlines(term.rule))
+    deadlines = any(c.deadlines(term) for term in case.terms)
     return Plan(
         case=case,
         options={ref: thresholds.options(each, found) for ref, each in case.references.items()},

@@ -8,12 +8,13 @@ from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from comity import case as c
 from comity import explain as x
 from comity.assess import EngineDisagreementError, check
 from comity.explain import recheck
 from comity.load import scenario_of
 from comity.problems import CaseError
-from comity.solve import asking, frames, rules, witness
+from comity.solve import asking, rules, witness
 from comity.solve.space import Space
 from comity.testing import boarding, transposing
 from comity.testing.knowing import at_random, completed, refined, reordered, restated
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from random import Random
 
-    from comity import case as c
     from comity.testing.judgements import Document
 
 Told = dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
@@ -173,7 +173,7 @@ def _solver(case: c.Case, scenario: c.Scenario, random: Random) -> str | None:
         return None
     whole, term = completed(at_random(random), scenario, case), random.choice(terms)
     try:
-        asked = list(asking.questions(case, (term,), None, further=frames.conditions(term.rule)))
+        asked = list(asking.questions(case, (term,), None, further=c.conditions(term)))
         for label, question in asked:
             alone = replace(question, background=(), given=whole.course, as_it_stands=True)
             space = Space(alone, whole.course.steps)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from comity import case as c
 from comity import ground as g
 from comity.explain import explain
+from comity.kinds import NATURES, Verdict
 from comity.meaning import world
 from comity.problems import CaseError
-from comity.solve import asking, frames, rules, witness
+from comity.solve import asking, rules, witness
 from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.drawing import Pattern, Sketch, built, fits, possible
@@ -24,23 +25,11 @@ from comity.verdicts import Worlds, outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from comity.kinds import Verdict
     from comity.solve.space import Question
     from comity.testing.drawing import Change, Plan
 
-Goal = tuple[str, "Verdict"]
+Goal = tuple[str, Verdict]
 """A term by its name, and the verdict that it is to have."""
-_BINDING: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "pending")
-_WORDS: dict[str, tuple[Verdict, ...]] = {
-    "precondition": _BINDING[:3],
-    "red_line": _BINDING[:3],
-    "demand": _BINDING,
-    "commitment": _BINDING,
-    "warning": ("raised", "not_triggered"),
-    "characterisation": ("applies", "not_triggered"),
-    "assertion": ("violated", "satisfied"),
-    "exception": (),
-}
 
 
 def goals(case: c.Case, names: frozenset[str] | None = None) -> tuple[Goal, ...]:
@@ -58,10 +47,10 @@ def goals(case: c.Case, names: frozenset[str] | None = None) -> tuple[Goal, ...]
 
 def words(term: c.Term) -> tuple[Verdict, ...]:
     """The verdicts that a term may have by its kind, with everything known."""
-    if isinstance(term.rule, c.Assertion) and term.rule.claims is None:
-        return ("recorded",)
-    several = any(len(readings) > 1 for _, readings in term.concepts)
-    return (*_WORDS[term.kind], "contested") if several else _WORDS[term.kind]
+    found: set[Verdict] = set(c.attainable(term)) | ({"pending"} if NATURES[term.kind].waits else set())
+    if found and any(len(readings) > 1 for _, readings in term.concepts):
+        found.add("contested")
+    return tuple(each for each in get_args(Verdict) if each in found)
 
 
 def pattern(plan: Plan, goal: Goal, steps: int) -> Pattern | None:
@@ -112,7 +101,7 @@ def _candidates(plan: Plan, wanted: Sequence[Goal], steps: int) -> Iterator[Sket
     """Scenarios with everything known that may reach the goals, shortest first, in each choice of readings."""
     case = plan.case
     terms = tuple(case.term(name) for name, _ in wanted)
-    further = [cond for term in terms for cond in frames.conditions(term.rule)]
+    further = c.conditions(*terms)
     choices = _solved_for(wanted)
     for _, question in asking.questions(case, terms, None, further=further):
         for picked in choices:
@@ -147,8 +136,8 @@ def _solved(question: Question, terms: Sequence[c.Term], words: Sequence[Verdict
 
 
 def _literal(term: c.Term, word: Verdict, space: Space) -> int:
-    if term.kind in ("warning", "characterisation") and word in ("violated", "satisfied"):  # standing for `contested`
-        word = "not_triggered" if word == "satisfied" else "raised" if term.kind == "warning" else "applies"
+    if word in ("violated", "satisfied") and word not in NATURES[term.kind].verdicts:  # standing for `contested`
+        word = NATURES[term.kind].verdicts[word == "satisfied"]
     return rules.verdict(term, word, space.unrolled)
 
 

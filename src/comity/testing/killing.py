@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-from comity.shown import Short
+from comity.shown import Short, counted
 from comity.testing.differing import FEASIBLE, difference, tells
 from comity.testing.judgements import Judgement
 from comity.testing.mutants import mutants
@@ -147,7 +147,7 @@ def catches(mutant: Mutant, scenario: c.Scenario, worlds: Worlds) -> bool:
 
 
 def _killed(mutant: Mutant, tellers: tuple[str, ...], catchers: tuple[str, ...]) -> Fate:
-    why = f"told by {len(tellers)} scenario{'' if len(tellers) == 1 else 's'}"
+    why = f"told by {counted(len(tellers), 'scenario')}"
     return Fate(mutant, "killed", tellers, catchers, why)
 
 

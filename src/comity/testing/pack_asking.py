@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from comity import ground as g
+from comity.kinds import BINDING, SETTLED
 from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from comity import case as c
-    from comity.kinds import Verdict
     from comity.problems import Span
     from comity.solve.space import Question
     from comity.solve.unrolling import Unrolled
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 SHORT = 2
 """Steps that are tried first: most of what can be is shown by a scenario that short."""
-WORDS: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "raised", "applies", "recorded", "pending")
-"""The verdicts that a complete scenario can give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def once_only(ask: Callable[[], R]) -> Callable[[], R]:
 
 def triggered(term: c.Term, unrolled: Unrolled) -> int:
     """Whether a term is triggered at some step; an exception, whether it excuses."""
-    if term.kind in rules.BINDING:
+    if term.kind in BINDING:
         return rules.values(term.rule, unrolled).eng  # type: ignore[arg-type]  # of these kinds
     if term.kind == "exception":
         return unrolled.ever(unrolled.where(term.rule.when))[0]  # type: ignore[union-attr]  # it has one
@@ -172,7 +170,7 @@ def triggered(term: c.Term, unrolled: Unrolled) -> int:
 def differ(one: c.Term, other: c.Term, unrolled: Unrolled) -> int:
     """Whether two terms have different verdicts."""
     circuit = unrolled.circuit
-    pairs = ((rules.verdict(one, each, unrolled), rules.verdict(other, each, unrolled)) for each in WORDS)
+    pairs = ((rules.verdict(one, each, unrolled), rules.verdict(other, each, unrolled)) for each in SETTLED)
     return circuit.any_of(-circuit.iff(yes, no) for yes, no in pairs)
 
 

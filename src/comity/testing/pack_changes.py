@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from comity import ground as g
-from comity.solve.frames import conditions
+from comity.case import conditions
 from comity.solve.horizon import reach, weakest
 from comity.solve.space import Space
 from comity.testing.pack_asking import SHORT, differ

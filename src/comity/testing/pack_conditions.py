@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from comity import ground as g
 from comity import syntax as s
+from comity.case import conditions
 from comity.problems import shown
-from comity.solve.frames import conditions
 from comity.testing.differing import difference
 from comity.testing.pack_asking import Asked, Told, broken, held, unproved
 from comity.testing.pack_changes import Change, unnoticed
@@ -29,7 +29,7 @@ SHOWN = 3
 def asked(search: Search) -> Iterator[Asked]:
     """The law, for every term with a condition, in force or not, and for what else has conditions that terms read."""
     for term in search.case.terms:
-        if conditions(term.rule):
+        if conditions(term):
             place = search.case.places.get(term.name)
             yield Asked("no-idle-condition", term.name, place, partial(_idle, term, search))
     terms = {term.name for term in search.case.terms}

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import ground as g
+from comity.case import conditions
+from comity.kinds import BINDING, NATURES, SETTLED
 from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.solve import rules, witness
-from comity.solve.frames import conditions
-from comity.testing.pack_asking import WORDS, Asked, Told, broken, held, nowhere, triggered, unproved
+from comity.testing.pack_asking import Asked, Told, broken, held, nowhere, triggered, unproved
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from comity.solve.space import Space
     from comity.testing.pack_asking import Found, Search, Spaces
 
-_JUDGED = (*rules.BINDING, "assertion")
+_JUDGED = tuple(kind for kind, nature in NATURES.items() if "violated" in nature.verdicts)
 _TRIGGERED: Mapping[str, str] = {
     "warning": "raises it",
     "characterisation": "makes it apply",
@@ -33,7 +34,7 @@ FURTHER = 3
 def asked(search: Search) -> Iterator[Asked]:
     """Every law of single terms, for every term with a condition, in force or not."""
     for term in search.case.terms:
-        if conditions(term.rule):
+        if conditions(term):
             yield from _of(term, search)
 
 
@@ -51,7 +52,7 @@ def _of(term: c.Term, search: Search) -> Iterator[Asked]:
     if term.kind in _JUDGED:
         yield law("can-be-satisfied", partial(_can_be, word="satisfied", other="violated"))
         yield law("can-be-violated", partial(_can_be, word="violated", other="satisfied"))
-    if term.kind in rules.BINDING and search.case.background:
+    if term.kind in BINDING and search.case.background:
         yield Asked("allowed-by-background", term.name, place, lambda: _allowed(term, spaces(), search))
     if term.kind != "exception":
         yield law("determined-by-its-facts", _determined)
@@ -147,13 +148,13 @@ def _determined(term: c.Term, spaces: Spaces) -> Told:
         return space.circuit.true if at is None else space.unrolled.calendar.until(at)[0]
 
     def undetermined(space: Space) -> int:
-        none = (-rules.verdict(term, word, space.unrolled) for word in WORDS)
+        none = (-rules.verdict(term, word, space.unrolled) for word in SETTLED)
         return space.circuit.all_of([begun(space), *none])
 
     if found := spaces.find(undetermined):
         doc = witness.document(found.space, "undetermined", "blank")
         return broken(f"nothing is unknown here, and yet its verdict is open{found.within}", doc)
-    for word in WORDS:
+    for word in SETTLED:
         found = spaces.find(lambda space, word=word: rules.verdict(term, word, space.unrolled))  # type: ignore[misc]
         if found:
             doc = witness.document(found.space, "undetermined", "blank")

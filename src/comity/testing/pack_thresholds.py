@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from comity import ground as g
 from comity import syntax as s
-from comity.solve.frames import LONGEST, conditions
+from comity.case import conditions
+from comity.solve.frames import LONGEST
 from comity.solve.horizon import weakest
 from comity.testing.pack_asking import Asked, Told, broken, held, unproved
 from comity.testing.pack_changes import Change, rewritten, unnoticed
@@ -44,7 +45,7 @@ def _thresholds(case: c.Case) -> dict[str, Threshold]:
     for term in case.terms:
         if case.why_not[term.name] is not None:
             continue
-        parts = list(g.walk(*conditions(term.rule)))
+        parts = list(g.walk(*conditions(term)))
         validity = {part.arg for part in parts if isinstance(part, g.Named) and part.origin == "validity"}
         for part in parts:
             if isinstance(part, g.Compare) and part not in validity and _constant(part) is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.solve.frames import conditions
+from comity.case import conditions
 from comity.solve.horizon import weakest
 from comity.testing.pack_asking import Asked, Told, broken, held, once_only, unproved
 from comity.testing.pack_changes import Change, rewritten, unnoticed
@@ -26,7 +26,7 @@ def asked(search: Search) -> Iterator[Asked]:
     """The law, for each value of an enumeration that is read, but for the first, which the others are told from."""
     case = search.case
     entities = set(case.vocabulary.entities.values())
-    roots = [cond for term in _in_force(case) for cond in conditions(term.rule)]
+    roots = conditions(*_in_force(case))
     read = {part.ref for part in g.walk(*roots, *_backgrounds(case)) if isinstance(part, g.Value)}
     for name, declared in case.vocabulary.declared.items():
         values = declared.type.values
@@ -67,7 +67,7 @@ def _alike(refs: frozenset[str], values: Sequence[str], search: Search) -> dict[
     readers = [(term, search) for term in _in_force(search.case)]
     readers += [(_as_term(each), free) for each in search.case.background]
     for term, where in readers:
-        own = {part.ref for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Value)}
+        own = {part.ref for part in g.walk(*conditions(term)) if isinstance(part, g.Value)}
         if left and not own.isdisjoint(refs):
             pairs = list(left)
             rules = [_swapped(term.rule, refs, pair) for pair in pairs]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from comity import ground as g
 from comity import syntax as s
+from comity.case import conditions
 from comity.load.terms import unless
 from comity.load.vocabulary import name_of
 from comity.parsing import parse
-from comity.solve.frames import conditions
 from comity.testing.pack_asking import Asked, Told, broken, held
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def domains(value: object) -> Iterator[str]:
 def _members(case: c.Case) -> set[str]:
     """The entities of the facts, events and concepts that are read."""
     in_force = (term for term in case.terms if case.why_not[term.name] is None)
-    roots = [cond for term in in_force for cond in conditions(term.rule)]
+    roots = conditions(*in_force)
     found = set[str]()
     for part in g.walk(*roots, *(each.always for each in case.background)):
         if isinstance(part, g.Input | g.Value | g.Contested):

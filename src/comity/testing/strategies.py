@@ -14,6 +14,7 @@ from functools import partial
 from itertools import cycle, repeat
 from typing import TYPE_CHECKING
 
+from comity import case as c
 from comity.problems import CaseError, Problem, nearest
 from comity.testing import goals as aims
 from comity.testing.aiming import Aim, aim
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from hypothesis import strategies as st
 
-    from comity import case as c
     from comity.kinds import Verdict
     from comity.testing.drawing import Change, Pattern, Plan
     from comity.testing.framing import Hand
@@ -146,17 +146,8 @@ def _refs(found: Plan, only: frozenset[str] | None) -> tuple[str, ...]:
     if problems:
         raise CaseError(problems)
     from comity import ground as g
-    from comity.solve import frames
 
-    read = g.walk(
-        *(
-            cond
-            for term in case.terms
-            if term.name in only or term.party in only
-            for cond in frames.conditions(term.rule)
-        )
-    )
-    refs = {part.ref for part in read if isinstance(part, g.Input | g.Value | g.Contested)}
+    refs = g.inputs(*c.conditions(*(term for term in case.terms if term.name in only or term.party in only)))
     return tuple(ref for ref, each in case.references.items() if {ref, each.declared.name} & only or ref in refs)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from comity import case as c
 from comity import ground as g
-from comity.solve.frames import LONGEST, deadlines
+from comity.case import deadlines
+from comity.solve.frames import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +46,7 @@ def found(case: c.Case, parts: Sequence[g.Part]) -> Found:
                 case.references[ref].declared.type.name == "date" for ref in values
             ):
                 named |= {int(each) for each in constants if each > LONGEST}
-    limits = [limit for term in case.terms for limit in deadlines(term.rule)]
+    limits = deadlines(*case.terms)
     named |= {limit.toordinal() for limit in limits if isinstance(limit, date)}
     lengths = [part.within for part in parts if isinstance(part, g.Once | g.Earlier) and part.within is not None]
     lengths += [limit for limit in limits if isinstance(limit, timedelta)]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from comity import case as c
 from comity import ground as g
-from comity.solve import frames
 from comity.testing.aiming import Aim
 from comity.testing.drawing import Sketch, fits, fitted
 from comity.testing.framing import after
@@ -84,8 +83,8 @@ def _dates(plan: Plan, hand: Hand, read: Reading, pattern: Pattern) -> tuple[c.M
 
 def _distances(rule: c.Rule) -> tuple[timedelta | date, ...]:
     """Each window and deadline of a rule, twice, and what is just before and after it."""
-    parts = g.walk(*frames.conditions(rule))
-    limits = [*frames.deadlines(rule), *(part.within for part in parts if isinstance(part, g.Once | g.Earlier))]
+    parts = g.walk(*c.conditions(rule))
+    limits = [*c.deadlines(rule), *(part.within for part in parts if isinstance(part, g.Once | g.Earlier))]
     found: list[timedelta | date] = []
     for limit in dict.fromkeys(limits):
         if isinstance(limit, date):
@@ -97,5 +96,4 @@ def _distances(rule: c.Rule) -> tuple[timedelta | date, ...]:
 
 def _read(rule: c.Rule) -> frozenset[str]:
     """The inputs that a rule reads."""
-    parts = g.walk(*frames.conditions(rule))
-    return frozenset(part.ref for part in parts if isinstance(part, g.Input | g.Value | g.Contested))
+    return frozenset(g.inputs(*c.conditions(rule)))

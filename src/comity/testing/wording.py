@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from comity import case as c
 from comity import ground as g
+from comity.case import conditions
 from comity.explain.wording import title_of, value_in_words
-from comity.solve.frames import conditions
+from comity.kinds import NATURES
 from comity.statements import in_words
 from comity.testing.differing import CLARITIES, FEASIBLE, differing, differing_plainly
 from comity.verdicts import Worlds, feasible, outcome
@@ -33,7 +34,6 @@ VERBS = {
 POSSIBLE = "feasible"
 """What `expect` calls whether a scenario is possible."""
 POSSIBLY = {"true": "possible", "false": "impossible", "unknown": "left open"}
-CLAIMED = {"satisfied": "borne out", "violated": "contradicted"}
 
 
 class Asked(NamedTuple):
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
 
 def situation(found: c.Scenario, conds: Iterable[g.Ground], case: c.Case) -> str:
     """What a scenario says, step by step, in words; what the conditions do not read comes last in each step."""
-    read = {part.ref for part in g.walk(*conds) if isinstance(part, g.Input | g.Value | g.Contested)}
+    read = g.inputs(*conds)
     steps = [
         "; ".join([*_changes(found, at, read, case), *_changes(found, at, set(case.references) - read, case)])
         for at in range(found.course.steps)
@@ -116,7 +116,7 @@ Kills = tuple[tuple["Mutant", "Verdict | Feasible"], ...]
 def _asked(found: c.Scenario, term: c.Term, label: str, kills: Kills, case: c.Case) -> Asked:
     verdict = outcome(term, Worlds(found.course)).verdict
     options = _options((verdict, *(after for _, after in kills)), term)
-    sentence = f"{situation(found, conditions(term.rule), case)}. Is “{term.title}” {options}?"
+    sentence = f"{situation(found, conditions(term), case)}. Is “{term.title}” {options}?"
     return Asked(term.name, sentence, verdict, kills, label)
 
 
@@ -137,7 +137,7 @@ def _options(answers: Iterable[str], term: c.Term) -> str:
 def _verb(term: c.Term | None, answer: str) -> str:
     if term is None:
         return POSSIBLY[answer]
-    return (VERBS | CLAIMED if term.kind == "assertion" else VERBS)[answer]
+    return {**VERBS, **NATURES[term.kind].words}[answer]
 
 
 def comment(asked: Sequence[Asked], case: c.Case) -> Iterator[str]:
