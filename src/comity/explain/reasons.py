@@ -1,0 +1,279 @@
+"""The algebra of reasons: what a condition comes to as a graph of operations, each beside its value in a world.
+
+`comity.semantics` builds the graph, and a world (`comity.meaning`) computes the values, so that the meaning is not said
+here a second time. `masked` computes them again where only some cells are known. In which ways an operation comes to
+its value is in `comity.explain.ways`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from comity import ground as g
+from comity.meaning import stipulated, windows
+from comity.semantics.algebra import Algebra
+from comity.semantics.terms import values
+from comity.semantics.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, timedelta
+    from fractions import Fraction
+
+    from comity.case import Term
+    from comity.kinds import Verdict
+    from comity.meaning import World
+    from comity.semantics.algebra import Span
+
+AMOUNTS = frozenset({"number", "value", "today", "count", "arith"})
+"""The operations whose values are bounds at each step; those of all others are steps."""
+_MANY = 10**6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An operation on the values of other nodes, and on what else it is `given`; `run` computes it.
+
+    `refs` are the inputs of an operation that is known just where all of them are; what it is of does not matter then.
+    `weight` is how many inputs there are below it, each as often as it occurs, up to a bound; `loads` are how many
+    more there are at each step where it looks ahead, since fewer steps are left for late ones.
+    """
+
+    op: str
+    args: tuple[Node, ...]
+    given: tuple[Any, ...]
+    run: Callable[[Sequence[Any]], Any]
+    refs: tuple[str, ...]
+    weight: int
+    loads: tuple[int, ...]
+
+
+Values = dict[Node, Any]
+"""What each node comes to: `meaning.Steps`, or a column of bounds for an amount."""
+Cells = dict[str, int]
+"""Inputs, each with a set of steps."""
+
+
+class Reasons(Algebra[Node, Node]):
+    """The operations of conditions in one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.choice = world, world.choice
+        self.truths: dict[object, Node] = {}
+        self.sizes: dict[object, Node] = {}
+        self.values: Values = {}
+        self._written: dict[Node, g.Compare] = {}
+
+    def verdicts(self, term: Term) -> Mapping[Verdict, Node]:
+        """Each verdict of a term with the node that is true where it is the one."""
+        return verdicts(term.kind, values(term.rule, self), self)
+
+    def written(self, node: Node) -> g.Compare:
+        """The comparison that a node stands for."""
+        if node not in self._written:
+            self._written = {each: cond for cond, each in self.truths.items() if isinstance(cond, g.Compare)}
+        return self._written[node]
+
+    def masked(self, order: Iterable[Node], kept: Mapping[str, int], rest: int = 0) -> Values:
+        """What nodes come to when inputs are known at the `kept` steps alone, those without an entry at the `rest`."""
+        known, found = self.values, Values()
+        for node in order:
+            if not node.weight:
+                found[node] = known[node]
+            elif node.refs:
+                steps = -1
+                for ref in node.refs:
+                    steps &= kept.get(ref, rest)
+                found[node] = _limited(node, known[node], steps)
+            else:
+                found[node] = node.run([found[arg] for arg in node.args])
+        return found
+
+    def _node(  # noqa: PLR0913, PLR0917 - all that a node has
+        self,
+        op: str,
+        args: tuple[Node, ...],
+        run: Callable[[Sequence[Any]], Any],
+        given: tuple[Any, ...] = (),
+        refs: tuple[str, ...] = (),
+        more: int = 0,
+        loads: tuple[int, ...] | None = None,
+    ) -> Node:
+        for arg in args:
+            more += arg.weight
+        node = Node(op, args, given, run, refs, min(more, _MANY), _joined(args) if loads is None else loads)
+        self.values[node] = run([self.values[arg] for arg in args])
+        return node
+
+    # --- truth ---------------------------------------------------------------------------------------------------
+
+    def constant(self, *, value: bool) -> Node:
+        return self._node("constant", (), lambda _: self.world.constant(value=value))
+
+    def negation(self, x: Node) -> Node:
+        return self._node("negation", (x,), lambda found: self.world.negation(*found))
+
+    def all_of(self, xs: Sequence[Node]) -> Node:
+        return self._node("all_of", tuple(xs), self.world.all_of)
+
+    def any_of(self, xs: Sequence[Node]) -> Node:
+        return self._node("any_of", tuple(xs), self.world.any_of)
+
+    def iff(self, x: Node, y: Node) -> Node:
+        not_x, not_y = self.negation(x), self.negation(y)
+        same = self.any_of((self.all_of((x, y)), self.all_of((not_x, not_y))))
+        return self.decided(same, self.any_of((self.all_of((x, not_y)), self.all_of((not_x, y)))))
+
+    def decided(self, yes: Node, no: Node) -> Node:
+        return self._node("decided", (yes, no), lambda found: self.world.decided(*found))
+
+    def cited(self, origin: g.Origin, name: str, x: Node) -> Node:
+        return self._node("cited", (x,), lambda found: found[0], (origin, name))
+
+    # --- what scenarios say --------------------------------------------------------------------------------------
+
+    def switch(self, ref: str) -> Node:
+        return self._node("switch", (), lambda _: self.world.switch(ref), refs=(ref,), more=1)
+
+    def stipulated(self, ref: str, read: g.Ground) -> Node:
+        said = self.world.said(ref)
+        return self._node(
+            "stipulated", (self.switch(ref), self.of(read)), lambda found: stipulated(*found, said), (said,)
+        )
+
+    # --- over the steps ------------------------------------------------------------------------------------------
+
+    def so_far(self, x: Node) -> Node:
+        return self._node("so_far", (x,), lambda found: self.world.so_far(*found))
+
+    def previously(self, x: Node) -> Node:
+        return self._node("previously", (x,), lambda found: self.world.previously(*found))
+
+    def since(self, hold: Node, start: Node) -> Node:
+        return self._node("since", (hold, start), lambda found: self.world.since(*found))
+
+    def from_now_on(self, x: Node) -> Node:
+        loads = tuple(x.weight * left for left in range(self.world.course.steps - 1, -1, -1)) if x.weight else ()
+        return self._node("from_now_on", (x,), lambda found: self.world.from_now_on(*found), loads=loads)
+
+    def following(self, x: Node, at_end: Node) -> Node:
+        return self._node("following", (x, at_end), lambda found: self.world.following(*found))
+
+    def near(self, span: Span, x: Node, within: timedelta) -> Node:
+        def run(found: Sequence[Any]) -> Any:  # noqa: ANN401 - as of any node
+            return self.world.near(span, found[0], within)
+
+        loads = self._windows(span, x, within) if x.weight and span in ("later", "anywhere") else ()
+        return self._node("near", (x,), run, (span, within), loads=loads)
+
+    def ever(self, x: Node) -> Node:
+        more = x.weight * (self.world.course.steps - 1) + sum(x.loads)
+        return self._node("ever", (x,), lambda found: self.world.ever(*found), more=more, loads=())
+
+    def at_last(self, x: Node) -> Node:
+        return self._node("at_last", (x,), lambda found: self.world.at_last(*found), loads=())
+
+    def _windows(self, span: Span, x: Node, within: timedelta) -> tuple[int, ...]:
+        """What more there is to see below a node at each step, since it is looked at in a window."""
+        close = windows(self.world, within, ahead=True)
+        pairs = zip(close, self.world.reaches(span), strict=True)
+        return tuple(x.weight * ((reach & ~outside).bit_count() - 1) for (_, outside), reach in pairs)
+
+    # --- dates ---------------------------------------------------------------------------------------------------
+
+    def until(self, day: date) -> Node:
+        return self._node("until", (), lambda _: self.world.until(day))
+
+    def complete(self) -> Node:
+        return self._node("complete", (), lambda _: self.world.complete())
+
+    def reached(self, day: int) -> Node:
+        return self._node("reached", (), lambda _: self.world.reached(day))
+
+    def expired(self, within: timedelta) -> Node:
+        return self._node("expired", (), lambda _: self.world.expired(within))
+
+    # --- amounts -------------------------------------------------------------------------------------------------
+
+    def number(self, value: int | Fraction) -> Node:
+        return self._node("number", (), lambda _: self.world.number(value))
+
+    def value(self, ref: str) -> Node:
+        return self._node("value", (), lambda _: self.world.value(ref), refs=(ref,), more=1)
+
+    def today(self) -> Node:
+        return self._node("today", (), lambda _: self.world.today())
+
+    def count(self, xs: Sequence[Node]) -> Node:
+        return self._node("count", tuple(xs), self.world.count)
+
+    def arith(self, op: str, a: Node, b: Node) -> Node:
+        return self._node("arith", (a, b), lambda found: self.world.arith(op, *found), (op,), _refs(a, b))
+
+    def measured(self, op: str, a: Node, b: Node) -> Node:
+        return self._node("measured", (a, b), lambda found: self.world.measured(op, *found), (op,), _refs(a, b))
+
+    def cut(self, op: str, a: Node, value: int | Fraction) -> Node:
+        return self._node("cut", (a,), lambda found: self.world.cut(op, found[0], value), (op, value), _refs(a))
+
+    def tally(self, op: str, xs: Sequence[Node], value: int | Fraction) -> Node:
+        return self._node("tally", tuple(xs), lambda found: self.world.tally(op, found, value), (op, value))
+
+    # --- names ---------------------------------------------------------------------------------------------------
+
+    def is_name(self, ref: str) -> bool:
+        return self.world.is_name(ref)
+
+    def named(self, ref: str, name: str) -> Node:
+        return self._node("named", (), lambda _: self.world.named(ref, name), refs=(ref,), more=1)
+
+    def alike(self, one: str, other: str) -> Node:
+        return self._node("alike", (), lambda _: self.world.alike(one, other), refs=(one, other), more=2)
+
+
+def reasons(world: World) -> Reasons:
+    """The operations of conditions in a world; those of one world are shared."""
+    found: Reasons | None = world.memo.get(Reasons)
+    if found is None:
+        found = world.memo[Reasons] = Reasons(world)
+    return found
+
+
+def ordered(roots: Iterable[Node]) -> list[Node]:
+    """Every node below some nodes once, and these themselves, each after what it is of."""
+    found: dict[Node, None] = {}
+    stack = [(root, False) for root in roots]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            found[node] = None
+        elif node not in found:
+            stack.append((node, True))
+            if not node.refs:
+                stack += [(arg, False) for arg in node.args]
+    return list(found)
+
+
+def _joined(args: tuple[Node, ...]) -> tuple[int, ...]:
+    """The loads of several nodes together."""
+    found: tuple[int, ...] = ()
+    for arg in args:
+        if arg.loads:
+            found = tuple(map(add, found, arg.loads)) if found else arg.loads
+    return found
+
+
+def _refs(*args: Node) -> tuple[str, ...]:
+    """The inputs of amounts that are known just where these are: not of counts, which have bounds."""
+    if any(arg.weight and not arg.refs for arg in args):
+        return ()
+    return tuple(dict.fromkeys(ref for arg in args for ref in arg.refs))
+
+
+def _limited(node: Node, value: Any, steps: int) -> Any:  # noqa: ANN401 - as of any node
+    """A value at some steps, and unknown at all others."""
+    if node.op not in AMOUNTS:
+        return value[0] & steps, value[1] & steps
+    return tuple(bounds if steps >> i & 1 else None for i, bounds in enumerate(value))
