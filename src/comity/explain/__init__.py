@@ -8,15 +8,15 @@ flips a verdict.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from comity.explain.decide import decisions
 from comity.explain.reasons import reasons
-from comity.explain.smallest import asked, forcing
+from comity.explain.smallest import Asked, forcing
 from comity.explain.suppose import DATE, HORIZON
 from comity.explain.walk import Unknown
-from comity.explain.ways import TRUE, Goal, bits, goals
+from comity.explain.ways import TRUE, bits, goals
 from comity.verdicts import Worlds, verdicts
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def explain(case: Case, term: Term, scenario: Scenario, worlds: Worlds, outcome:
         return Explanation((), (), ())
     graphs = [(reasons(worlds[choice]), each) for choice, each in found.items()]
     judged = [(graph, graph.verdicts(term), possible) for graph, possible in graphs]
-    because, cited = forcing([asked(graph, goals(by[each[0]])) for graph, by, each in judged if len(each) == 1])
+    because, cited = forcing([Asked(graph, goals(by[each[0]])) for graph, by, each in judged if len(each) == 1])
     would_decide: list[Decider] = []
     if open_ := [(graph, possible) for graph, _, possible in judged if len(possible) > 1]:
         for graph, by, possible in judged:
@@ -108,7 +108,7 @@ def broken(
     worlds = Worlds(scenario.course, fixed)
     graphs = [reasons(worlds[choice]) for choice in worlds.choices(background)]
     nodes = [(each, each.ever(each.negation(each.of(background.always)))) for each in graphs]
-    questions = [asked(graph, (Goal(node, TRUE, 1),)) for graph, node in nodes if graph.values[node][TRUE]]
+    questions = [Asked(graph, ((node, TRUE, 1),)) for graph, node in nodes if graph.values[node][TRUE]]
     return _because(case, scenario, forcing(questions)[0])
 
 
@@ -116,24 +116,22 @@ def broken(
 
 
 def _because(case: Case, scenario: Scenario, cells: Cells) -> tuple[Item, ...]:
-    course = scenario.course
-    values = {(ref, i): cast("Plain", course.cells(ref)[i]) for ref, steps in cells.items() for i in bits(steps)}
-    return items(case, scenario, values)
+    rows = ((ref, scenario.course.cells(ref), steps) for ref, steps in cells.items())
+    return items(case, scenario, {ref: {i: cast("Plain", row[i]) for i in bits(steps)} for ref, row, steps in rows})
 
 
-def items(case: Case, scenario: Scenario, cells: Mapping[Cell, Plain | None]) -> tuple[Item, ...]:
-    """The cells as items, earliest first: neighbours with the same value from the same kind of source are one item."""
-    by_ref: dict[str, dict[int, Plain | None]] = {}
-    for (ref, i), value in cells.items():
-        by_ref.setdefault(ref, {})[i] = value
+def items(case: Case, scenario: Scenario, values: Mapping[str, Mapping[int, Plain | None]]) -> tuple[Item, ...]:
+    """Values at steps as items, earliest first: neighbours with the same value from the same kind of source are one."""
     found: list[Item] = []
-    for ref, steps in by_ref.items():
-        for i in sorted(steps):
-            item = Item(ref, steps[i], i, i, *_source(case, scenario, ref, i))
-            last = found[-1] if found else item
-            if (last.ref, last.last, last.value, last.provenance) == (ref, i - 1, item.value, item.provenance):
-                found[-1] = replace(last, last=i)
+    for ref, by_step in values.items():
+        item: Item | None = None
+        for i in sorted(by_step):
+            value, (provenance, record) = by_step[i], _source(case, scenario, ref, i)
+            if item and (item.last, item.value, item.provenance) == (i - 1, value, provenance):
+                item = Item(ref, value, item.first, i, provenance, item.record)
+                found[-1] = item
             else:
+                item = Item(ref, value, i, i, provenance, record)
                 found.append(item)
     return tuple(sorted(found, key=lambda item: item.first))
 
@@ -156,6 +154,9 @@ def _cited(nodes: Iterable[Node]) -> tuple[Cited, ...]:
 
 def _decider(case: Case, scenario: Scenario, verdict: Verdict, given: Given) -> Decider:
     dates = sorted((math.inf if i == HORIZON else i, at) for (ref, i), at in given.items() if ref == DATE)
-    cells = {cell: value for cell, value in given.items() if cell[0] != DATE}
+    values: dict[str, dict[int, Plain | None]] = {}
+    for (ref, i), value in given.items():
+        if ref != DATE:
+            values.setdefault(ref, {})[i] = cast("Plain", value)
     named = tuple((None if i == math.inf else int(i), cast("Moment", at)) for i, at in dates)
-    return Decider(verdict, items(case, scenario, cells), named)
+    return Decider(verdict, items(case, scenario, values), named)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from comity.explain.pursuit import Pursuit
 from comity.explain.reasons import Reasons
-from comity.explain.smallest import asked, reached, smallest, spared, united
+from comity.explain.smallest import Asked, reached, smallest, spared, united
 from comity.explain.suppose import DATE, HORIZON, Supposing
 from comity.explain.walk import Support
 from comity.explain.ways import goals
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from comity import case as c
     from comity.case import Case, Course, Moment, Term
     from comity.explain.reasons import Cells, Values
-    from comity.explain.smallest import Asked, Cell
+    from comity.explain.smallest import Cell
     from comity.explain.suppose import Given
     from comity.kinds import Verdict
 
@@ -33,7 +33,7 @@ Found = tuple["Given", list["Asked"]]
 
 
 def decisions(case: Case, term: Term, unsettled: list[Open]) -> Iterator[tuple[Verdict, Given]]:
-    """For open verdicts, where found, a smallest set of values that leaves only this one in all `unsettled` readings."""
+    """For open verdicts, where found, a smallest set of values that leaves only this one in all open readings."""
     search = _Search(case, term, [graph for graph, _ in unsettled])
     wanted = tuple(dict.fromkeys(verdict for _, possible in unsettled for verdict in possible))
     found: dict[Verdict, Found] = {}
@@ -79,7 +79,7 @@ class _Search:
 
     def asked(self, verdict: Verdict, graphs: list[Reasons]) -> list[Asked]:
         """That the term comes to a verdict in each reading."""
-        return [asked(each, goals(each.verdicts(self.term)[verdict])) for each in graphs]
+        return [Asked(each, goals(each.verdicts(self.term)[verdict])) for each in graphs]
 
     def guided(self, verdict: Verdict, dating: Given, dated: list[Reasons]) -> Found | None:
         """Values that decide for a verdict, given some dates; None when none were found."""
@@ -111,7 +111,7 @@ class _Search:
 
         def masked(kept: Cells) -> list[Values]:
             known = {ref: every & ~steps | kept.get(ref, 0) for ref, steps in supposed.items()}
-            return [each.reasons.masked(each.order, known, every) for each in questions]
+            return [each.reasons.masked(known, every) for each in questions]
 
         used = united(Support(each.reasons).along(each.goals).cells for each in questions)
         slim = {ref: steps & used[ref] for ref, steps in supposed.items() if used.get(ref, 0) & steps}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from comity.explain.ways import TRUE, Goal, bare, bits, spread
+from comity.explain.ways import TRUE, bare, bits, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from comity.explain.reasons import Node, Reasons, Values
     from comity.explain.smallest import Cell
     from comity.explain.suppose import Given, Supposing
-    from comity.explain.ways import Link, One
+    from comity.explain.ways import Goal, Link, One
 
 _GOALS, _DEAD_ENDS, _ALL_GOALS = 5_000, 40, 10_000
 _COMPARED = frozenset({"tally", "measured", "cut", "named", "alike"})
-Aim = tuple["Reasons", Goal]
+Aim = tuple["Reasons", "Goal"]
 """A goal in one reading."""
 
 
@@ -70,21 +70,21 @@ class Pursuit:
 
     def _options(self, agenda: Agenda, given: Given) -> list[Option]:
         """What can be done about the first goal of an agenda, with some values given: nothing if it is reached."""
-        (reasons, goal), then = agenda
-        node, side = bare(goal.node, goal.side)
+        (reasons, (node, side, steps)), then = agenda
+        node, side = bare(node, side)
         value = reasons.values[node]
-        if value[side ^ 1] & goal.steps:
+        if value[side ^ 1] & steps:
             return []
-        steps = goal.steps & ~value[side]
+        steps &= ~value[side]
         if not steps:
             return [Option({}, then)]
         if node.op == "switch":
             values: Given = {(node.refs[0], i): side == TRUE for i in bits(steps)}
             return [Option(values, then)] if all(given.get(cell, to) is to for cell, to in values.items()) else []
         low = steps & -steps
-        rest = _before([(reasons, Goal(node, side, steps ^ low))] if steps ^ low else (), then)
+        rest = _before([(reasons, (node, side, steps ^ low))] if steps ^ low else (), then)
         if node.op in _COMPARED:
-            found = self.supposing.options(Goal(node, side, low), reasons, given)
+            found = self.supposing.options((node, side, low), reasons, given)
             return [Option(values, _before([(reasons, each) for each in way], rest)) for values, way in found]
         ways = Ways(reasons, node, side, low)
         if ways.others is None:
@@ -109,23 +109,23 @@ class Ways:
 
     def every(self, node: Node, side: int, steps: int) -> None:
         if steps:
-            self.sure.append(Goal(node, side, steps))
+            self.sure.append((node, side, steps))
 
     def some(self, number: int, ones: Sequence[One], steps: int) -> None:
         if number >= len(ones):
-            self.sure += [Goal(node, side, steps) for node, side in ones]
+            self.sure += [(node, side, steps) for node, side in ones]
         else:
-            self.others = [(Goal(node, side, steps),) for node, side in ones]
+            self.others = [((node, side, steps),) for node, side in ones]
 
     def once(self, one: One, reaches: Iterable[int], around: int) -> None:  # noqa: ARG002 - of a single step
         node, side = one
         (reach,), no = reaches, self.values[node][side ^ 1]
         steps = islice(bits(reach & ~no), _DEAD_ENDS + 1)
-        self.others = [(Goal(node, side, 1 << step),) for step in steps]
+        self.others = [((node, side, 1 << step),) for step in steps]
 
     def chain(self, link: Link, steps: int) -> None:
-        before = (Goal(link.node, link.side, steps >> 1),) if steps > 1 else ()
-        stay, turn = Goal(*link.stay, steps), Goal(*link.turn, steps)
+        before = ((link.node, link.side, steps >> 1),) if steps > 1 else ()
+        stay, turn = (*link.stay, steps), (*link.turn, steps)
         if link.both:
             self.others = [(stay, *before), (stay, turn)] if before else [(stay,)]
         else:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from comity import ground as g
 from comity.meaning import stipulated, windows
 from comity.semantics.algebra import Algebra
+from comity.semantics.conditions import condition
 from comity.semantics.terms import values
 from comity.semantics.verdicts import verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, timedelta
     from fractions import Fraction
 
@@ -32,7 +33,7 @@ AMOUNTS = frozenset({"number", "value", "today", "count", "arith"})
 _MANY = 10**6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed, but frozen ones take three times as long to make
 class Node:
     """An operation on the values of other nodes, and on what else it is `given`; `run` computes it.
 
@@ -50,10 +51,37 @@ class Node:
     loads: tuple[int, ...]
 
 
-Values = dict[Node, Any]
-"""What each node comes to: `meaning.Steps`, or a column of bounds for an amount."""
+class Values(dict[Node, Any]):
+    """What each node comes to, found when asked for: `meaning.Steps`, or a column of bounds for an amount."""
+
+    def __missing__(self, node: Node) -> Any:  # noqa: ANN401 - as of any node
+        found = self[node] = node.run([self[arg] for arg in node.args])
+        return found
+
+
 Cells = dict[str, int]
 """Inputs, each with a set of steps."""
+
+
+class _Masked(Values):
+    """What nodes come to when some inputs are known at some steps alone."""
+
+    def __init__(self, known: Values, kept: Mapping[str, int], rest: int) -> None:
+        super().__init__()
+        self._known, self._kept, self._rest = known, kept, rest
+
+    def __missing__(self, node: Node) -> Any:
+        if not node.weight:
+            found = self._known[node]
+        elif node.refs:
+            steps = -1
+            for ref in node.refs:
+                steps &= self._kept.get(ref, self._rest)
+            found = _limited(node, self._known[node], steps)
+        else:
+            found = node.run([self[arg] for arg in node.args])
+        self[node] = found
+        return found
 
 
 class Reasons(Algebra[Node, Node]):
@@ -63,8 +91,16 @@ class Reasons(Algebra[Node, Node]):
         self.world, self.choice = world, world.choice
         self.truths: dict[object, Node] = {}
         self.sizes: dict[object, Node] = {}
-        self.values: Values = {}
+        self.values = Values()
         self._written: dict[Node, g.Compare] = {}
+
+    def of(self, cond: g.Ground) -> Node:
+        """The node of a condition, made once; the world has its value, mostly since the verdict was asked for."""
+        found = self.truths.get(cond)
+        if found is None:
+            found = self.truths[cond] = condition(cond, self)
+            self.values[found] = self.world.of(cond)
+        return found
 
     def verdicts(self, term: Term) -> Mapping[Verdict, Node]:
         """Each verdict of a term with the node that is true where it is the one."""
@@ -76,20 +112,9 @@ class Reasons(Algebra[Node, Node]):
             self._written = {each: cond for cond, each in self.truths.items() if isinstance(cond, g.Compare)}
         return self._written[node]
 
-    def masked(self, order: Iterable[Node], kept: Mapping[str, int], rest: int = 0) -> Values:
+    def masked(self, kept: Mapping[str, int], rest: int = 0) -> Values:
         """What nodes come to when inputs are known at the `kept` steps alone, those without an entry at the `rest`."""
-        known, found = self.values, Values()
-        for node in order:
-            if not node.weight:
-                found[node] = known[node]
-            elif node.refs:
-                steps = -1
-                for ref in node.refs:
-                    steps &= kept.get(ref, rest)
-                found[node] = _limited(node, known[node], steps)
-            else:
-                found[node] = node.run([found[arg] for arg in node.args])
-        return found
+        return _Masked(self.values, kept, rest)
 
     def _node(  # noqa: PLR0913, PLR0917 - all that a node has
         self,
@@ -103,9 +128,7 @@ class Reasons(Algebra[Node, Node]):
     ) -> Node:
         for arg in args:
             more += arg.weight
-        node = Node(op, args, given, run, refs, min(more, _MANY), _joined(args) if loads is None else loads)
-        self.values[node] = run([self.values[arg] for arg in args])
-        return node
+        return Node(op, args, given, run, refs, min(more, _MANY), _joined(args) if loads is None else loads)
 
     # --- truth ---------------------------------------------------------------------------------------------------
 
@@ -239,21 +262,6 @@ def reasons(world: World) -> Reasons:
     if found is None:
         found = world.memo[Reasons] = Reasons(world)
     return found
-
-
-def ordered(roots: Iterable[Node]) -> list[Node]:
-    """Every node below some nodes once, and these themselves, each after what it is of."""
-    found: dict[Node, None] = {}
-    stack = [(root, False) for root in roots]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            found[node] = None
-        elif node not in found:
-            stack.append((node, True))
-            if not node.refs:
-                stack += [(arg, False) for arg in node.args]
-    return list(found)
 
 
 def _joined(args: tuple[Node, ...]) -> tuple[int, ...]:

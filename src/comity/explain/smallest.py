@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from comity.explain.reasons import ordered
 from comity.explain.walk import Necessary, Support
 from comity.explain.ways import bits
 
@@ -19,16 +18,10 @@ Cell = tuple[str, int]
 
 
 class Asked(NamedTuple):
-    """Goals that are reached in one reading, with every node below them in order."""
+    """Goals that are reached in one reading."""
 
     reasons: Reasons
     goals: tuple[Goal, ...]
-    order: list[Node]
-
-
-def asked(reasons: Reasons, goals: tuple[Goal, ...]) -> Asked:
-    """Goals of one reading to be asked about."""
-    return Asked(reasons, goals, ordered(goal.node for goal in goals))
 
 
 def reached(goals: Iterable[Goal], values: Values) -> bool:
@@ -42,7 +35,7 @@ def forcing(questions: Sequence[Asked]) -> tuple[Cells, dict[Node, None]]:
     cells = united(walk.cells for walk in walks)
 
     def masked(kept: Cells) -> list[Values]:
-        return [each.reasons.masked(each.order, kept) for each in questions]
+        return [each.reasons.masked(kept) for each in questions]
 
     kept = smallest(cells, questions, masked)
     if kept != cells:
@@ -56,9 +49,12 @@ def smallest(cells: Cells, questions: Sequence[Asked], masked: Callable[[Cells],
 
     Most cells are in every way to a goal, which one walk shows; only the others are tried.
     """
-    known = zip(questions, masked(cells), strict=True)
-    needed = united(Necessary(each.reasons, values).along(each.goals).cells for each, values in known)
-    sure = {ref: steps & needed.get(ref, 0) for ref, steps in cells.items()}
+    sure = _sure(cells, questions, masked(cells))
+    while sure != cells and _size(cells) - _size(sure) > _FEW:
+        fewer = _fewer(cells, sure, questions, masked)
+        if _size(fewer) == _size(cells):
+            break
+        cells, sure = fewer, _sure(fewer, questions, masked(fewer))
     if sure == cells:
         return cells
 
@@ -70,12 +66,30 @@ def smallest(cells: Cells, questions: Sequence[Asked], masked: Callable[[Cells],
     return {ref: steps for ref, steps in joined(sure, spared(doubtful, still)).items() if steps}
 
 
+def _sure(cells: Cells, questions: Sequence[Asked], known: list[Values]) -> Cells:
+    """Those of the cells that are in every way to a goal, in the values that come of these cells."""
+    pairs = zip(questions, known, strict=True)
+    needed = united(Necessary(each.reasons, values).along(each.goals).cells for each, values in pairs)
+    return {ref: steps & needed.get(ref, 0) for ref, steps in cells.items()}
+
+
+def _fewer(cells: Cells, sure: Cells, questions: Sequence[Asked], masked: Callable[[Cells], list[Values]]) -> Cells:
+    """The sure cells, and of the others those that suffice with them, all at once: trying each takes too long."""
+    pairs = zip(questions, masked(cells), masked(sure), strict=True)
+    more = united(Support(each.reasons, values, free).along(each.goals).cells for each, values, free in pairs)
+    return {ref: steps & (sure[ref] | more.get(ref, 0)) for ref, steps in cells.items()}
+
+
+def _size(cells: Cells) -> int:
+    return sum(map(int.bit_count, cells.values()))
+
+
 def spared(doubtful: list[Cell], still: Callable[[list[Cell]], bool]) -> list[Cell]:
     """What is left if as many cells are left out as can be, late ones first, halves before single ones."""
     left = sorted(doubtful, key=lambda cell: -cell[1])
     size = len(left) // 2 if len(left) > _FEW else min(len(left), 1)
     while size:
-        for chunk in [left[at : at + size] for at in range(0, len(left), size)]:
+        for chunk in [set(left[at : at + size]) for at in range(0, len(left), size)]:
             rest = [cell for cell in left if cell not in chunk]
             left = rest if still(rest) else left
         size //= 2

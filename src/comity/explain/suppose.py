@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.explain.ways import FALSE, TRUE, Goal
+from comity.explain.ways import FALSE, TRUE
 from comity.meaning import U, amount, value
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from comity.case import Case, Course, Moment, Plain, Rule
     from comity.explain.reasons import Reasons
     from comity.explain.smallest import Cell
+    from comity.explain.ways import Goal
     from comity.meaning import World
 
 DATE, HORIZON = "the date of a step", -1
@@ -46,20 +47,21 @@ class Supposing:
 
     def options(self, goal: Goal, reasons: Reasons, given: Given) -> list[tuple[Given, tuple[Goal, ...]]]:
         """The first few of `_figured`; the very first, where the others would be no better."""
-        node = reasons.written(goal.node)
+        node = reasons.written(goal[0])
         return list(islice(self._figured(goal, node, reasons, given), self._variety(node)))
 
     def _figured(
         self, goal: Goal, node: g.Compare, reasons: Reasons, given: Given
     ) -> Iterator[tuple[Given, tuple[Goal, ...]]]:
         """Values of the facts, and goals for members of counts, that make a comparison come out as wanted at a step."""
-        step, world = goal.steps.bit_length() - 1, reasons.world
+        (_, side, steps), world = goal, reasons.world
+        step = steps.bit_length() - 1
         known, open_ = self._figures(node, step, world, given)
         if known is None:
             return
         counts = [part for part in open_ if isinstance(part, g.Count)]
         for figures in self._fill(node, known, open_, step, world):
-            if not _comes_out(node, figures, goal.side):
+            if not _comes_out(node, figures, side):
                 continue
             values = {(part.ref, step): figures[part] for part in open_ if isinstance(part, g.Value)}
             yield values, tuple(each for part in counts for each in _members(part, figures, goal, node, reasons))
@@ -235,14 +237,15 @@ def _members(
     part: g.Count, figures: Mapping[g.Part, Plain], goal: Goal, node: g.Compare, reasons: Reasons
 ) -> tuple[Goal, ...]:
     """Goals for open members that bring a count to its figure, or far enough to the side that decides."""
-    i, wanted = goal.steps.bit_length() - 1, cast("int", figures[part])
+    _, side, steps = goal
+    i, wanted = steps.bit_length() - 1, cast("int", figures[part])
     low, high = cast("tuple[int, int]", amount(part, reasons.world)[i])
     undecided = [reasons.of(arg) for arg in part.args if value(arg, i, reasons.world) is U]
-    ups = tuple(Goal(arg, TRUE, goal.steps) for arg in undecided[: wanted - low])
-    downs = tuple(Goal(arg, FALSE, goal.steps) for arg in undecided[wanted - low :])
-    if _comes_out_alike(node, [{**figures, part: more} for more in range(wanted, high + 1)], goal.side):
+    ups = tuple((arg, TRUE, steps) for arg in undecided[: wanted - low])
+    downs = tuple((arg, FALSE, steps) for arg in undecided[wanted - low :])
+    if _comes_out_alike(node, [{**figures, part: more} for more in range(wanted, high + 1)], side):
         return ups
-    if _comes_out_alike(node, [{**figures, part: less} for less in range(low, wanted + 1)], goal.side):
+    if _comes_out_alike(node, [{**figures, part: less} for less in range(low, wanted + 1)], side):
         return downs
     return ups + downs
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comity.explain.ways import Goal, bare, bits, spread, taken
+from comity.explain.ways import bare, bits, spread, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from comity.explain.reasons import Cells, Node, Reasons, Values
-    from comity.explain.ways import Link, One
+    from comity.explain.ways import Goal, Link, One
 
 
 class Walk:
@@ -24,7 +24,7 @@ class Walk:
 
     def __init__(self, reasons: Reasons, values: Values | None = None, free: Values | None = None) -> None:
         self.reasons, self.values = reasons, reasons.values if values is None else values
-        self.free = {} if free is None else free
+        self.free = free
         self.cells: Cells = {}
         self.cited: dict[Node, None] = {}
         self.seen: tuple[dict[Node, int], dict[Node, int]] = ({}, {})
@@ -57,7 +57,7 @@ class Walk:
     def _new(self, node: Node, side: int, steps: int) -> int:
         """The steps at which there is something new to see below a node."""
         steps &= ~self.seen[side].get(node, 0)
-        return steps & ~self.free[node][side] if node in self.free else steps
+        return steps if self.free is None else steps & ~self.free[node][side]
 
     def _come(self, node: Node, steps: int) -> None:
         for ref in node.refs:
@@ -70,7 +70,7 @@ class Walk:
 
     def every(self, node: Node, side: int, steps: int) -> None:
         if steps:
-            self._below.append(Goal(node, side, steps))
+            self._below.append((node, side, steps))
 
     def some(self, number: int, ones: Sequence[One], steps: int) -> None:
         raise NotImplementedError
@@ -138,7 +138,7 @@ class Support(Walk):
             for ref in node.refs:
                 steps &= self.cells.get(ref, 0)
             seen |= steps & self.values[node][side]
-        return seen | self.free[node][side] if node in self.free else seen
+        return seen if self.free is None else seen | self.free[node][side]
 
 
 class Necessary(Walk):

@@ -24,12 +24,8 @@ One = tuple["Node", int]
 """A node, and the side on which it should be."""
 
 
-class Goal(NamedTuple):
-    """A node that should be on a side at each of some steps."""
-
-    node: Node
-    side: int
-    steps: int
+Goal = tuple["Node", int, int]
+"""A node that should be on a side at each of some steps."""
 
 
 class Way(Protocol):
@@ -85,7 +81,7 @@ def goals(verdict: Node) -> tuple[Goal, ...]:
     The last of its parts comes first, since it says most: that a term is satisfied, or not triggered.
     """
     parts = verdict.args[::-1] if verdict.op == "all_of" else (verdict,)
-    return tuple(Goal(part, TRUE, 1) for part in parts)
+    return tuple((part, TRUE, 1) for part in parts)
 
 
 def bits(steps: int) -> Iterator[int]:
@@ -286,7 +282,12 @@ def _ends(op: str, side: int, left: Bounds, right: Bounds) -> tuple[tuple[tuple[
 
 
 def _read(  # noqa: PLR0913, PLR0917 - what to read, and where to put it
-    part: Node, end: tuple[bool, bool], step: int, values: Values, into: Reading, loose: bool = False  # noqa: FBT001, FBT002
+    part: Node,
+    end: tuple[bool, bool],
+    step: int,
+    values: Values,
+    into: Reading,
+    loose: bool = False,  # noqa: FBT001, FBT002
 ) -> None:
     if part.refs:
         into.fixed.append(part)
@@ -299,7 +300,14 @@ def _read(  # noqa: PLR0913, PLR0917 - what to read, and where to put it
         product = part.given == ("*",)
         one, other = part.args
         _read(one, _BOTH if product else end, step, values, into, loose or product)
-        _read(other, _BOTH if product else end if part.given == ("+",) else end[::-1], step, values, into, loose or product)
+        _read(
+            other,
+            _BOTH if product else end if part.given == ("+",) else end[::-1],
+            step,
+            values,
+            into,
+            loose or product,
+        )
 
 
 _WAYS: dict[str, Callable[[Node, int, int, Way], None]] = {
