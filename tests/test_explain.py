@@ -6,19 +6,15 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 import comity
-from comity import ground as g
 from comity.explain import Decider, Explanation, broken, explain
 from comity.explain.recheck import background_holds, faults, holds
-
-
 from comity.explain.wording import cited, decides, in_words, plain, title_of, value_in_words
-from comity.meaning import T, world
 from comity.verdicts import Outcome, Worlds, outcome
 
 if TYPE_CHECKING:
+    import pytest
+
     from comity.case import Case, Scenario
 
 Doc = dict[str, Any]

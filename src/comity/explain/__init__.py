@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from comity.case import Background, Case, Moment, Plain, Provenance, Scenario, Term
     from comity.explain.reasons import Cells, Node
-    from comity.explain.smallest import Cell
     from comity.explain.suppose import Given
     from comity.ground import Origin
     from comity.kinds import Verdict
@@ -157,6 +156,6 @@ def _decider(case: Case, scenario: Scenario, verdict: Verdict, given: Given) -> 
     values: dict[str, dict[int, Plain | None]] = {}
     for (ref, i), value in given.items():
         if ref != DATE:
-            values.setdefault(ref, {})[i] = cast("Plain", value)
+            values.setdefault(ref, {})[i] = cast("Plain | None", value)
     named = tuple((None if i == math.inf else int(i), cast("Moment", at)) for i, at in dates)
     return Decider(verdict, items(case, scenario, values), named)

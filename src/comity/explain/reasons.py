@@ -70,7 +70,7 @@ class _Masked(Values):
         super().__init__()
         self._known, self._kept, self._rest = known, kept, rest
 
-    def __missing__(self, node: Node) -> Any:
+    def __missing__(self, node: Node) -> Any:  # noqa: ANN401 - as above
         if not node.weight:
             found = self._known[node]
         elif node.refs:
@@ -163,7 +163,7 @@ class Reasons(Algebra[Node, Node]):
     def stipulated(self, ref: str, read: g.Ground) -> Node:
         said = self.world.said(ref)
         return self._node(
-            "stipulated", (self.switch(ref), self.of(read)), lambda found: stipulated(*found, said), (said,)
+            "stipulated", (self.switch(ref), self.of(read)), lambda found: stipulated(found[0], found[1], said), (said,)
         )
 
     # --- over the steps ------------------------------------------------------------------------------------------

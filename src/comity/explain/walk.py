@@ -5,7 +5,7 @@ A walk goes from operation to operation with sets of steps, so it costs about th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from comity.explain.ways import bare, bits, spread, taken
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from comity.explain.reasons import Cells, Node, Reasons, Values
     from comity.explain.ways import Goal, Link, One
+    from comity.meaning import Steps
 
 
 class Walk:
@@ -177,7 +178,7 @@ class Unknown(Walk):
     """To everything on which open goals depend."""
 
     def _new(self, node: Node, side: int, steps: int) -> int:  # noqa: ARG002 - on both sides alike
-        yes, no = self.values[node]
+        yes, no = cast("Steps", self.values[node])
         return steps & ~(yes | no | self.seen[0].get(node, 0) | self.seen[1].get(node, 0))
 
     def _spread(self, node: Node, side: int, steps: int) -> None:

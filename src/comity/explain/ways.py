@@ -255,7 +255,7 @@ def _weighed(node: Node, side: int, steps: int, way: Way) -> None:
 
 def _read_at(node: Node, side: int, step: int, values: Values) -> Reading:
     """What a comparison rests on at a step."""
-    sides = [(arg, values[arg][step]) for arg in node.args]
+    sides: list[tuple[Node | None, Bounds]] = [(arg, values[arg][step]) for arg in node.args]
     op = node.given[0]
     if node.op == "cut":
         sides.append((None, (node.given[1],) * 2))
@@ -281,13 +281,8 @@ def _ends(op: str, side: int, left: Bounds, right: Bounds) -> tuple[tuple[tuple[
     return (_HIGH, _LOW) if less else (_LOW, _HIGH), math.ceil(gap) - 1 if strict else math.floor(gap)
 
 
-def _read(  # noqa: PLR0913, PLR0917 - what to read, and where to put it
-    part: Node,
-    end: tuple[bool, bool],
-    step: int,
-    values: Values,
-    into: Reading,
-    loose: bool = False,  # noqa: FBT001, FBT002
+def _read(  # noqa: PLR0913 - what to read, and where to put it
+    part: Node, end: tuple[bool, bool], step: int, values: Values, into: Reading, *, loose: bool = False
 ) -> None:
     if part.refs:
         into.fixed.append(part)
@@ -298,16 +293,9 @@ def _read(  # noqa: PLR0913, PLR0917 - what to read, and where to put it
                 (into.loose if loose else into.members).append((arg, TRUE if yes else FALSE))
     elif part.op == "arith":
         product = part.given == ("*",)
-        one, other = part.args
-        _read(one, _BOTH if product else end, step, values, into, loose or product)
-        _read(
-            other,
-            _BOTH if product else end if part.given == ("+",) else end[::-1],
-            step,
-            values,
-            into,
-            loose or product,
-        )
+        ends = (_BOTH, _BOTH) if product else (end, end if part.given == ("+",) else end[::-1])
+        for each, its_end in zip(part.args, ends, strict=True):
+            _read(each, its_end, step, values, into, loose=loose or product)
 
 
 _WAYS: dict[str, Callable[[Node, int, int, Way], None]] = {
