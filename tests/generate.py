@@ -90,7 +90,7 @@ def a_case(choose: Choose) -> dict[str, Any]:
     scope = Scope(choose, (), {"land": lands}, {"land": "land", "coast": "land"}, ("north", "south"))
     scope = with_names(case, scope)
     if chance(choose, 3):
-        facts = tuple(name for name in scope.names if name.role in ("fact", "event", "undefined"))
+        facts = tuple(name for name in scope.names if name.role in ("fact", "event", "undefined", "concept"))
         case["background"] = [background(replace(scope, names=facts, parties=()), n) for n in range(1 + choose(2))]
     case["parties"] = [a_party(case, scope, party) for party in scope.parties]
     if chance(choose, 3):

@@ -94,13 +94,19 @@ class Question:
 
 def is_feasible(asked: Question, case: dict[str, Any]) -> bool | None:
     """F if a background condition is F at some step in every reading, T if all are T in every reading."""
-    found = set()
-    texts = [law["always"] for law in case.get("background", [])]
-    start = At(0, readings=asked.fixed)
-    concepts = set().union(*(contested(asked.world, tree(text), start) for text in texts))
-    for readings in combinations(asked.world, concepts, asked.fixed):
-        found.add(min((truth(asked.world, t, At(i, readings=readings)) for t in texts for i in asked.steps), default=T))
-    return True if found == {T} else False if found == {F} else None
+    found = [_held(asked, law["always"]) for law in case.get("background", [])]
+    if {F} in found:
+        return False
+    return True if all(each == {T} for each in found) else None
+
+
+def _held(asked: Question, text: str) -> set[int]:
+    """The least that a background condition is at some step, in each of its readings."""
+    concepts = contested(asked.world, tree(text), At(0, readings=asked.fixed))
+    return {
+        min(truth(asked.world, text, At(i, readings=readings)) for i in asked.steps)
+        for readings in combinations(asked.world, concepts, asked.fixed)
+    }
 
 
 def stance_of(terms: list[dict[str, Any]], found: dict[str, dict[str, Any]]) -> str:

@@ -19,21 +19,24 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "comity"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 ORDER = """
-    problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds models records
-    answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity readings
-    load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.shapes load.complaints load.salvage
-    load.documents load.files load.papers load.values load.circles load.vocabulary load.typecheck load.definitions
-    load.assignments load.terms load.grounding load.rules load.redefining load.cases load.course load.scenarios load
-    meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain explain.recheck
+    steering problems shown saving codes.code codes.problems codes.laws codes syntax tokens parsing kinds given models
+    records answers findings tallies reckonings trials gathered graphs.markup graphs.lettering ground case validity
+    belonging readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.written load.shapes
+    load.complaints load.salvage load.documents load.files load.papers load.values load.circles load.vocabulary
+    load.typecheck load.definitions load.assignments load.terms load.grounding load.rules load.redefining load.cases
+    load.course load.scenarios load semantics.conditions semantics.algebra semantics.terms
+    semantics.verdicts semantics meaning verdicts explain.reasons explain.ways explain.walk explain.smallest
+    explain.suppose explain.pursuit explain.decide explain explain.recheck
     explain.wording explain.phrases engine.horn engine.terms engine.chaining engine statements vagueness assess
-    expect solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
-    solve.beginning solve.space solve.asking solve.hitting solve.division solve.families solve.horizon solve.gaps
-    solve.wording solve.witness solve.clashing solve.conceding solve.waiting solve.comparing solve.auditing
+    expect solve.clock solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
+    solve.beginning solve.space solve.asking solve.leaving solve.hitting solve.division solve.families solve.horizon
+    solve.gaps solve.wording solve.witness solve.clashing solve.conceding solve.waiting solve.comparing solve.auditing
     solve.tallying solve.dealing solve.routing solve.prospects solve columns.blocks columns.planes columns.tape
     columns.lowering columns.judging columns.plan columns.run columns.passing columns.windows columns.amounts
     columns.outcomes columns.kernel columns tables.bitmaps tables.rows tables.forms tables.clocks tables.decimals
     tables.cells tables.layouts tables.reading tables.files tables.sources tables.sequences tables.streams
-    tables.pieces tables declare.templates declare.models declare logs.xes logs.mappings logs.attributes logs.steps
+    tables.pieces tables declare.templates declare.naming declare.case_files declare.models declare
+    logs.xes logs.mappings logs.attributes logs.steps
     logs spaces.diagrams spaces.joining spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions
     spaces.rulings spaces.varying spaces.members spaces.counting spaces.space spaces sweeping.totals
     sweeping.deciding sweeping.scenarios sweeping.writing sweeping.segments sweeping.running sweeping.answering
@@ -51,8 +54,8 @@ ORDER = """
     testing.phrasing testing.transposing testing.engine_checks testing.wording testing.suggesting testing.aiming
     testing.turning testing.strategies testing.registering testing.elsewhere testing.engine_laws testing.packs
     testing.running testing.showing testing.reports testing.reproducing testing.plugin_items testing.plugin
-    testing.judging testing.answering testing.report_files testing cli_options cli_questions cli_sweep cli_space
-    cli_declare cli_export cli_report cli_suggest cli_test cli __main__
+    testing.judging testing.answering testing.report_files testing cli_printing cli_options cli_questions
+    cli_sweep cli_space cli_declare cli_export cli_report cli_suggest cli_test cli __main__
 """.split()  # noqa: SIM905 - reads as a list of words
 HOMES = {
     "pydantic": {"models", "answers", "load.salvage", "testing.transposing"},
@@ -134,6 +137,12 @@ def test_every_foreign_package_has_its_home(package: str) -> None:
 def test_only_known_foreign_packages_are_imported() -> None:
     found = {each.split(".")[0] for tree in MODULES.values() for each in imported(tree)}
     assert found - {"comity", "__future__"} - set(sys.stdlib_module_names) <= set(HOMES)
+
+
+def test_the_rule_engine_is_written_apart_from_the_semantics_of_all_others() -> None:
+    engine, shared = ({name for name in MODULES if name.split(".")[0] == each} for each in ("engine", "semantics"))
+    assert not any(own(name) & shared for name in engine)
+    assert all(own(name) & shared for name in ("meaning", "solve.unrolling", "columns.lowering", "spaces.conditions"))
 
 
 def test_the_readings_of_the_meaning_never_import_one_another() -> None:

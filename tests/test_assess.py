@@ -86,8 +86,9 @@ def test_an_engine_that_was_asked_for_by_name_refuses_what_is_too_large(monkeypa
 def test_without_durable_rules_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     case, scenario = loaded()
     usual = comity.check(case, scenario)
-    monkeypatch.setattr(engine, "available", lambda: False)
+    monkeypatch.setattr(engine, "why_missing", lambda: "it is not there")
     alone = comity.check(case, scenario)
+    assert alone.engine_note == "the rule engine did not run: it is not there"
     assert alone.engine == "meaning"
     assert alone.parties == usual.parties
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import resource
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 import comity
-from comity import CaseError
-from comity.load import cases, files
+from comity import CaseError, problems
+from comity.cli import main
+from comity.explain.wording import title_of
+from comity.load import cases, files, shapes
 from comity.load.cases import assemble
+from comity.load.grounding import Grounder
+from comity.load.terms import drafts
 from comity.models import CaseDoc
 from comity.problems import Source
 
@@ -145,8 +152,9 @@ def test_a_binary_file_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_the_case_of_a_scenario_is_what_it_names_or_its_folder(tmp_path: Path) -> None:
     file = tmp_path / "course.yaml"
-    file.write_text("scenario: course\ncase: ../rules", encoding="utf-8")
-    assert comity.load.case_path(file) == tmp_path.parent / "rules"
+    file.write_text("scenario: course\ncase: ./rules", encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    assert comity.load.case_path(file) == tmp_path / "rules"
     file.write_text("scenario: course", encoding="utf-8")
     assert comity.load.case_path(file) == tmp_path
     file.write_text("scenario: [", encoding="utf-8")
@@ -283,8 +291,8 @@ def test_no_more_than_so_many_facts_are_made_even_of_derived_names() -> None:
 
 def test_a_condition_unfolds_to_no_more_than_so_many_parts() -> None:
     facts = {"entities": {"n": many(300)}, "facts": {"near(n, n)": "bool", "held": "bool"}}
-    nested = "any(near(a, b) and once(near(b, c)) and near(c, a) for a in n)"
-    doc = with_terms(f"all(all({nested} for b in n) for c in n)", "held", "once(held)", **facts)
+    nested = "all(near(a, b) or once(near(b, a)) for a in n)"
+    doc = with_terms(f"all({nested} for b in n)", "held", "once(held)", **facts)
     assert first_line(lambda: comity.case_of(doc)) == "this condition unfolds to more than 200,000 parts [too-large]"
 
 
@@ -346,3 +354,140 @@ def test_a_scenario_has_no_more_than_so_many_cells() -> None:
 
 def test_the_limit_of_references_is_that_of_the_module() -> None:
     assert cases.MAX_REFERENCES == 100_000
+
+
+# How much is told, and with how much work
+
+
+def misspelt(count: int) -> dict[str, Any]:
+    """A case of so many definitions, each with two names that do not exist, and of as many keys."""
+    derived = {f"name_{i}": f"nmae_{i} and naem_{i}" for i in range(count)}
+    return {"case": "bridge", "facts": {"war": "bool"}, "derived": derived} | {f"fact{i}": 1 for i in range(count)}
+
+
+def test_the_work_for_hints_does_not_grow_with_the_number_of_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    real = problems.unlike
+    monkeypatch.setattr(problems, "unlike", lambda one, other: compared.append(one) or real(one, other))  # type: ignore[func-returns-value]
+    with pytest.raises(CaseError) as caught:
+        comity.case_of(misspelt(1_000))
+    assert len(caught.value.problems) == 3_000
+    assert sum(problem.hint is not None for problem in caught.value.problems) == problems.MAX_HINTS
+    assert len(set(compared)) <= problems.MAX_HINTS
+    assert len(compared) <= problems.MAX_HINTS * 2 * 1_100  # each with the names that there are
+
+
+def test_the_first_problems_are_shown_and_all_are_counted() -> None:
+    with pytest.raises(CaseError) as caught:
+        comity.case_of(misspelt(1_000))
+    shown = str(caught.value).split("\n\n")
+    assert len(shown) == problems.MAX_LISTED + 1
+    assert shown[-1] == "and 2,900 more problems"
+
+
+def test_the_command_line_shows_the_first_problems_and_counts_all(tmp_path: Path) -> None:
+    keys = "\n".join(f"fact{i}: 1" for i in range(101))
+    (tmp_path / "case.yaml").write_text(f"case: bridge\n{keys}\n", encoding="utf-8")
+    found = CliRunner().invoke(main, ["show", str(tmp_path)])
+    assert found.exit_code == 2
+    assert found.stderr.endswith(
+        "\n\nand 1 more problem\n\n101 problems; `comity explain CODE` says more about a [code]\n"
+    )
+    as_json = CliRunner().invoke(main, ["show", str(tmp_path), "--format", "json"])
+    assert len(json.loads(as_json.stdout)["problems"]) == 101
+
+
+def test_quantifiers_inside_one_another_are_counted_before_they_are_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    visited: list[object] = []
+    real = Grounder.part
+
+    def part(self: Grounder, *given: Any) -> object:  # noqa: ANN401 - as it is called
+        visited.append(given)
+        return real(self, *given)
+
+    monkeypatch.setattr(Grounder, "part", part)
+    cond = "war(v0)"
+    for depth in range(6):
+        cond = f"all({cond} for v{depth} in bank)"
+    entities = {"bank": [f"b{i}" for i in range(62)]}
+    case = {"case": "bridge", "entities": entities, "facts": {"war(bank)": "bool"}, "derived": {"peace": cond}}
+    assert "unfolds to more than 1,000,000 parts" in said(lambda: comity.case_of(case))
+    assert len(visited) < 10
+
+
+def test_a_number_of_many_digits_is_never_computed() -> None:
+    derived = {f"m{i}": f"m{i + 1} * m{i + 1}" for i in range(24)}
+    for last in ("999999999999999999", "troops"):
+        case = {"case": "bridge", "facts": {"troops": "int"}, "derived": derived | {"m24": last}}
+        assert "unfolds to numbers of more than 1,000 digits" in said(lambda case=case: comity.case_of(case))  # type: ignore[misc]
+
+
+def test_a_long_sum_of_exact_numbers_is_within_the_digits() -> None:
+    derived = {"some": " + ".join(["price * 0.000001"] * 40), "all_of": "some + some < 1000000000000"}
+    assert comity.case_of({"case": "bridge", "facts": {"price": "number"}, "derived": derived}).trees["all_of"]
+
+
+def test_what_one_reader_takes_and_the_other_does_not_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = comity.case_of(SMALL)
+    monkeypatch.setattr(shapes.Form, "read", lambda *_: None)
+    assert said(lambda: comity.scenario_of({"scenario": "s"}, case)) == (
+        '<python>:2:3: something here has no form that is known [not-understood]\n   "scenario": "s"\n    ^^^^^^^^\n'
+        "help: this is a defect of comity: please report it, with the file"
+    )
+
+
+def test_a_term_that_would_be_left_out_without_a_word_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "drafts", lambda reader: [replace(each, sound=False) for each in drafts(reader)])
+    assert "this would be left out, and nothing says why [not-understood]" in said(lambda: comity.case_of(SMALL))
+
+
+# Paths
+
+
+def test_a_path_can_be_given_as_text() -> None:
+    folder = ROOT / "examples" / "ukraine-2024"
+    assert comity.scenario_files(str(folder)) == comity.scenario_files(folder)
+
+
+def test_a_file_is_read_whatever_the_case_of_its_ending(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text("case: bridge", encoding="utf-8")
+    (tmp_path / "north.YAML").write_text("party: north", encoding="utf-8")
+    (tmp_path / "last.Yml").write_text("# a note\ncase: .\ntitle: Last\nscenario: last", encoding="utf-8")
+    (tmp_path / "inside.yaml").write_text("{case: ., 'scenario': inside}", encoding="utf-8")
+    assert [party.name for party in comity.load_case(tmp_path).parties] == ["north"]
+    assert comity.scenario_files(tmp_path) == [tmp_path / "inside.yaml", tmp_path / "last.Yml"]
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("notes.txt", "`notes.txt` is no case [no-case]"),
+        ("nowhere", "cannot read `nowhere`: no such file or directory [no-file]"),
+        ('"a\\0b"', "cannot read `a�b`: embedded null byte [no-file]"),
+        ("x" * 5_000, f"cannot read `{'x' * 59}…`: file name too long [no-file]"),
+        ("[rules]", "expected the folder of a case, not a list of 1 [bad-value]"),
+        ("5", "expected the folder of a case, not `5` [bad-value]"),
+        ("''", "expected the folder of a case, not an empty text [bad-value]"),
+    ],
+)
+def test_what_a_scenario_names_must_be_a_case_and_is_not_shown(tmp_path: Path, named: str, why: str) -> None:
+    (tmp_path / "notes.txt").write_text("a secret", encoding="utf-8")
+    (tmp_path / "course.yaml").write_text(f"scenario: course\ncase: {named}\n", encoding="utf-8")
+    found = said(lambda: comity.load.case_path(tmp_path / "course.yaml"))
+    assert why in found
+    assert "course.yaml:2:" in found
+    assert "secret" not in found
+    assert found.endswith("help: write the way from this file to the folder of its case")
+
+
+def test_titles_of_entities_may_have_braces() -> None:
+    entities = {"bank": {"near": "The {bank}", "far": "Far"}}
+    facts = {
+        "open(bank)": {"type": "bool", "title": "{bank} is open, {bank}"},
+        "leads(bank, bank)": {"type": "bool", "title": "From {bank} to {bank}"},
+        "twin(a in bank, b in bank)": {"type": "bool", "title": "{a} like {b}"},
+    }
+    case = comity.case_of({"case": "bridge", "entities": entities, "facts": facts})
+    assert title_of("open(near)", case) == "The {bank} is open, The {bank}"
+    assert title_of("leads(near, far)", case) == "From The {bank} to Far"
+    assert title_of("twin(near, far)", case) == "The {bank} like Far"

@@ -127,8 +127,8 @@ def test_every_code_of_a_file_has_an_example() -> None:
         another-run bad-log bad-model bad-resume bad-scenario bad-table engine-limit impossible-background
         impossible-goal missing-step no-columns no-engine no-file no-hypothesis no-range no-scenario no-solver
         no-spark no-such-quote not-as-expected not-comparable not-listed not-resumable not-text not-together
-        nothing-possible
-        nothing-tested out-exists spark-failed unfinished-run unknown-code unwritable worker-ended
+        not-understood nothing-possible number-compared
+        nothing-tested other-case out-exists refused spark-failed unfinished-run unknown-code unwritable worker-ended
         """.split()  # noqa: SIM905 - reads as a list of words
     )
     assert set(PROBLEMS) - shown == elsewhere  # which are not about what stands in a file

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from comity.kinds import Kind, Mode, Stance, Verdict  # noqa: TC001 - the same
-from comity.shown import Tabled
+from comity.shown import Short, Tabled, short
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -21,8 +21,8 @@ Engine = Literal["meaning", "durable", "both"]
 Origin = Literal["recorded", "status_quo", "not_listed", "not_recorded", "marked_unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+@dataclass(frozen=True, slots=True, repr=False)
+class Cause(Short):
     """One fact that counts, at the steps `first` to `last`; `recorded_at` is its record's step, 0 the status quo."""
 
     fact: str
@@ -35,8 +35,8 @@ class Cause:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+@dataclass(frozen=True, slots=True, repr=False)
+class Rule(Short):
     """A definition that was used on the way: a derived name, a reading, a characterisation, a warning, an exception."""
 
     origin: Literal["derived", "reading", "characterisation", "warning", "exception", "validity"]
@@ -44,8 +44,8 @@ class Rule:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Missing(Short):
     """What would have to be known for one of the possible verdicts: facts and, where a date is missing, dates."""
 
     verdict: Verdict
@@ -54,8 +54,8 @@ class Missing:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+@dataclass(frozen=True, slots=True, repr=False)
+class Said(Short):
     """A statement that a term rests on."""
 
     statement: str
@@ -71,8 +71,8 @@ class Said:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TermAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class TermAnswer(Short):
     """What the scenario does to one term, why, and on whose words.
 
     `possible` has one verdict unless it is open; `readings` gives the verdict of each reading when they differ.
@@ -89,17 +89,21 @@ class TermAnswer:
     would_decide: tuple[Missing, ...]
     stated: tuple[Said, ...]
 
+    def __repr__(self) -> str:
+        because = "; ".join(each.text for each in self.because)
+        return short(self, f"{self.term}: {self.verdict}{f', because {because}' if because else ''}")
 
-@dataclass(frozen=True, slots=True)
-class NotInForce:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NotInForce(Short):
     """A term that does not count as of the date asked for, and why."""
 
     term: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartyAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class PartyAnswer(Short):
     """One party: its stance and its terms that are in force."""
 
     party: str
@@ -109,8 +113,8 @@ class PartyAnswer:
     not_in_force: tuple[NotInForce, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+@dataclass(frozen=True, slots=True, repr=False)
+class Constraint(Short):
     """A background constraint that the scenario breaks."""
 
     id: str
@@ -118,8 +122,8 @@ class Constraint:
     because: tuple[Cause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Firing(Short):
     """A rule that fired, in words: what it rests on, what it needed and what it concluded; steps count from 1."""
 
     rule: str
@@ -127,8 +131,8 @@ class Firing:
     conclusion: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Assessment(Short, Tabled):
     """What one scenario does to every party's terms.
 
     `engine` says who computed; `engine_note` why the rule engine did not, where it could have been asked.
@@ -147,6 +151,10 @@ class Assessment(Tabled):
     engine_note: str | None
     parties: tuple[PartyAnswer, ...]
     trace: tuple[Firing, ...] = ()
+
+    def __repr__(self) -> str:
+        stances = ", ".join(f"{party.party} {party.stance.replace('_', ' ')}" for party in self.parties)
+        return short(self, f"{self.scenario}: {'infeasible, ' if self.feasible is False else ''}{stances}")
 
     def party(self, name: str) -> PartyAnswer:
         """The party of that name; raises `KeyError` when there is none."""

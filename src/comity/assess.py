@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from comity import answers as a
 from comity import case as c
 from comity import statements
+from comity.belonging import check_scenario
 from comity.meaning import F, T, U, truth
+from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.readings import check_readings
 from comity.verdicts import Outcome, Worlds, background, feasible, merge, outcome, verdicts
 
@@ -43,10 +45,14 @@ def check(  # noqa: PLR0913 - one keyword for each choice
     compared, or `auto`: both where durable_rules can be imported and the case is within its limits. `explain=False`
     leaves out reasons; `trace=True` adds the engine's firings.
 
-    Raises `CaseError` for a reading that does not exist, `EngineDisagreementError` when the two differ, and, when the
-    engine was asked for, `EngineLimitError` if the case is too large for it and `ImportError` if it is not there.
+    Raises `CaseError` for a reading or an engine that does not exist and for a scenario of another case,
+    `EngineDisagreementError` when the two differ, and, when the engine was asked for, `EngineLimitError` if the case is
+    too large for it and `ImportError` if it is not there.
     """
+    if engine not in get_args(Asked):
+        raise CaseError([_no_engine(engine)])
     check_readings(case, readings or {})
+    check_scenario(case, scenario)
     worlds = Worlds(scenario.course, readings)
     case = case.at(as_of)
     terms = [term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception"]
@@ -61,7 +67,7 @@ def check(  # noqa: PLR0913 - one keyword for each choice
         case=case.id,
         scenario=scenario.id,
         title=scenario.title,
-        as_of=as_of,
+        as_of=case.as_of,
         horizon=scenario.course.horizon,
         status=scenario.written.status,
         feasible=feasible,
@@ -71,6 +77,12 @@ def check(  # noqa: PLR0913 - one keyword for each choice
         parties=parties,
         trace=run.trace,
     )
+
+
+def _no_engine(engine: object) -> Problem:
+    every = get_args(Asked)
+    hint = nearest(str(engine), every) or f"it is one of {listed(every)}"
+    return Problem("bad-value", f"there is no engine {shown(str(engine))}", hint=hint)
 
 
 # --- evaluation --------------------------------------------------------------------------------------------------
@@ -89,17 +101,16 @@ def _evaluate(terms: list[c.Term], worlds: Worlds, asked: Asked, *, trace: bool)
         return _by_meaning(terms, worlds, None)
     from comity import engine as durable
 
-    if asked == "auto" and not durable.available():
-        return _by_meaning(terms, worlds, None)
+    missing = durable.why_missing()
+    if asked == "auto" and missing is not None:
+        return _by_meaning(terms, worlds, f"the rule engine did not run: {missing}")
     pairs = [(term, choice) for term in terms for choice in worlds.choices(term)]
     try:
         results = durable.run([(term, dict(choice)) for term, choice in pairs], worlds.course, trace=trace)
     except durable.EngineLimitError as error:
         if asked != "auto":
             raise
-        return _Run(
-            {term.name: outcome(term, worlds) for term in terms}, "meaning", f"the rule engine did not run: {error}", ()
-        )
+        return _by_meaning(terms, worlds, f"the rule engine did not run: {error}")
     by_term: dict[str, dict[str, tuple[Verdict, ...]]] = {term.name: {} for term in terms}
     for (term, choice), result in zip(pairs, results, strict=True):
         by_term[term.name][worlds.label(choice)] = result.verdicts

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from comity.records import model_of
-from comity.shown import Short, Shown, counted
+from comity.shown import Short, Shown, as_example, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from comity.kinds import Kind, Verdict
     from comity.models import BackgroundDoc, CaseDoc, PartyDoc, PropertyDoc, ScenarioDoc, StatementDoc, TermDoc
     from comity.problems import Span
+    from comity.shown import Printer
     from comity.syntax import Cond, Duration
 
 Plain = bool | int | Fraction | date | str
@@ -398,7 +399,8 @@ class Scenario(Short, Shown):
     """A checked scenario: its course, and for each recorded input where each value comes from.
 
     `since` gives for each input and step the step (from 0) whose record it comes from, -1 for the status quo, None for
-    no record. `expected` are the verdicts, stances and feasibility that it expects, by name, with their places.
+    no record. `expected` are the verdicts, stances and feasibility that it expects, by name, with their places. `case`
+    is the id of its case, and `vocabulary` what that could speak of when the scenario was read.
     """
 
     id: str
@@ -407,9 +409,20 @@ class Scenario(Short, Shown):
     since: Mapping[str, tuple[int | None, ...]]
     name: str
     expected: Mapping[str, tuple[str, Span]]
+    case: str
+    vocabulary: Vocabulary
 
     def __repr__(self) -> str:
         return f"<Scenario {self.id}: {counted(self.course.steps, 'step')}, {counted(len(self.since), 'input')}>"
+
+    def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:  # noqa: FBT001 - as IPython and Hypothesis call it
+        """Its name; as an example of Hypothesis, what makes it again."""
+        if not as_example(printer):
+            printer.text(repr(self))
+            return
+        printer.text("comity.scenario_of(")
+        printer.pretty(self.doc.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+        printer.text(", case)")
 
     @property
     def doc(self) -> ScenarioDoc:

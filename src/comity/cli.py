@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,13 +14,14 @@ from comity import __version__
 from comity.cli_declare import declare
 from comity.cli_export import export
 from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, scenarios_of, width
+from comity.cli_printing import LostOutputError, NobodyReadsError, put, tell
 from comity.cli_questions import QUESTIONS
 from comity.cli_report import PAGES
 from comity.cli_space import space
 from comity.cli_suggest import suggest_tests
 from comity.cli_sweep import sweep
 from comity.cli_test import test
-from comity.problems import CaseError, Problem, nearest, render
+from comity.problems import CaseError, Problem, nearest, rendered, shown
 from comity.schema import NAMES
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from comity.answers import Assessment
     from comity.case import Case
 
-FAILED, BAD_INPUT = 1, 2
+FAILED, BAD_INPUT, NOBODY_READS = 1, 2, 141  # the last as shells have it, of who is stopped by a closed pipe
 
 
 class _Commands(click.Group):
@@ -39,17 +42,24 @@ class _Commands(click.Group):
         """What the command returns; what it raises about its input is printed."""
         try:
             return super().invoke(ctx)
-        except CaseError as error:
-            _report_problems(error.problems, as_json=ctx.meta.get("comity.form") == "json")
-        except (MemoryError, RecursionError):
-            _report_problems([Problem("too-large", "the input is too large for this machine's memory")], as_json=False)
-        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+        except (click.exceptions.Exit, click.Abort):
             raise
+        except click.ClickException as error:
+            ctx.exit(_complain(error))
+        except NobodyReadsError:
+            ctx.exit(NOBODY_READS)
         except Exception as error:  # no traceback reaches a user of the command line
-            if sys.flags.dev_mode:
+            if sys.flags.dev_mode and not isinstance(error, (CaseError, OSError, MemoryError, RecursionError)):
                 raise
-            click.echo(f"comity has a defect: {type(error).__name__}: {error} (`python -X dev` shows where)", err=True)
+            _report(error, as_json=ctx.meta.get("comity.form") == "json")
         return ctx.exit(BAD_INPUT)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - click's own
+        """The arguments, read; what is wrong with them is printed."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.ClickException as error:
+            raise click.exceptions.Exit(_complain(error)) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,7 +110,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     except EngineLimitError as error:
         raise CaseError([Problem("engine-limit", str(error), hint="use `--engine meaning`")]) from None
     except EngineDisagreementError as error:
-        click.echo(f"the two engines disagree, which is a defect of comity: {error}", err=True)
+        tell(f"the two engines disagree, which is a defect of comity: {error}")
         sys.exit(FAILED)
     print_answer(_as_json(answers) if form == "json" else _as_text(answers))
 
@@ -140,7 +150,7 @@ def schema(name: str) -> None:
     """The JSON Schema of case, party and scenario files, or of what a command answers with `--format json`."""
     from comity.schema import schema as shipped
 
-    click.echo(shipped(name), nl=False)
+    put(shipped(name), end="")
 
 
 @main.command()
@@ -151,14 +161,14 @@ def explain(code: str | None) -> None:
 
     if code is None:
         for name in sorted(CODES):
-            click.echo(f"{name:24} {CODES[name].meaning}")
+            put(f"{name:24} {CODES[name].meaning}")
     elif code in CODES:
         found = CODES[code]
-        click.echo(f"{code}\n  {found.meaning}\n\nhow to mend it\n  {found.mend}")
+        put(f"{code}\n  {found.meaning}\n\nhow to mend it\n  {found.mend}")
         if found.example:
-            click.echo(f"\nexample\n{found.example}")
+            put(f"\nexample\n{found.example}")
     else:
-        raise CaseError([Problem("unknown-code", f"there is no code `{code}`", hint=nearest(code, CODES))])
+        raise CaseError([Problem("unknown-code", f"there is no code {shown(code)}", hint=nearest(code, CODES))])
 
 
 for _command in (*QUESTIONS, *PAGES, space, sweep, declare, export, suggest_tests, test):
@@ -205,17 +215,50 @@ def _shown(case: Case, name: str | None) -> dict[str, Any]:
 def _no_term(name: str, case: Case) -> Problem:
     names = [term.name for term in case.terms]
     return Problem(
-        "unknown-term", f"there is no term `{name}`", hint=nearest(name, names) or "a term is named `party.id`"
+        "unknown-term", f"there is no term {shown(name)}", hint=nearest(name, names) or "a term is named `party.id`"
     )
+
+
+def _complain(error: click.ClickException) -> int:
+    """Say what click says of arguments, and return its exit code."""
+    said = StringIO()
+    error.show(said)
+    tell(said.getvalue().rstrip("\n"))
+    return error.exit_code
+
+
+def _report(error: Exception, *, as_json: bool) -> None:
+    """Say what stopped a command."""
+    match error:
+        case LostOutputError():
+            _report_problems(error.problems, as_json=False)
+        case CaseError():
+            _report_problems(error.problems, as_json=as_json)
+        case MemoryError() | RecursionError():
+            _report_problems([Problem("too-large", "the input is too large for this machine's memory")], as_json=False)
+        case OSError(strerror=str()):
+            _report_problems([_refused(error)], as_json=as_json)
+        case _:
+            tell(f"comity has a defect: {type(error).__name__}: {error} (`python -X dev` shows where)")
+
+
+def _refused(error: OSError) -> Problem:
+    """What the operating system refuses, where nothing nearer to it says so."""
+    reason = str(error.strerror).lower()
+    about = "" if error.filename is None else f" {shown(os.fsdecode(error.filename), 1_000)}"
+    return Problem("refused", f"the system refuses{about}: {reason}")
 
 
 def _report_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"problems": [_problem_json(problem) for problem in problems]}, indent=2))
+        try:
+            put(json.dumps({"problems": [_problem_json(problem) for problem in problems]}, indent=2))
+        except (LostOutputError, NobodyReadsError):
+            _report_problems(problems, as_json=False)
         return
-    click.echo("\n\n".join(map(render, problems)), err=True)
+    tell(rendered(problems))
     noun = "problem" if len(problems) == 1 else "problems"
-    click.echo(f"\n{len(problems)} {noun}; `comity explain CODE` says more about a [code]", err=True)
+    tell(f"\n{len(problems):,} {noun}; `comity explain CODE` says more about a [code]")
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

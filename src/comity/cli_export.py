@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from comity.cli_options import AS_OF, PATH, READING, pairs_of, readings_of, scenarios_of
+from comity.cli_printing import put
 from comity.saving import save
+from comity.steering import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +57,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter for each option
     found = scenarios_of(scenarios, loaded)
     text = _written(form, loaded, found, _Asked(author, _texts(texts), readings_of(readings)))
     if out is None:
-        click.echo(text, nl=False)
+        put(text, end="")
     else:
         save(out, text)
 
@@ -113,4 +115,4 @@ def _answers(case: Case, scenarios: Sequence[Scenario], asked: _Asked, *, explai
 
 
 def _json(found: dict[str, Any]) -> str:
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return escaped(json.dumps(found, indent=2, ensure_ascii=False)) + "\n"

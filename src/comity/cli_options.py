@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.problems import CaseError, Problem
+from comity.cli_printing import put, put_as_it_is, tell_over, watched
+from comity.problems import CaseError, Problem, shown
+from comity.steering import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario
 
 PATH = click.Path(path_type=Path)
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it, so that no `&&` goes on with half of an answer."""
 
 
 def remember(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -59,6 +63,12 @@ READING = click.option(
 )
 
 
+IGNORE = click.option(
+    "--ignore", multiple=True, metavar="PATTERN",
+    help="Leave out files and folders of this name, such as `mkdocs.yml` or `ci/*`; repeatable.",
+)  # fmt: skip
+
+
 def readings_of(given: Sequence[str]) -> dict[str, str]:
     """The readings that `--reading CONCEPT=NAME` fixes; a usage error where it is written otherwise."""
     return pairs_of(given, "concept=name", "--reading")
@@ -84,7 +94,7 @@ def limit(_ctx: click.Context, _param: click.Parameter, value: float | None) -> 
 
 def width() -> int:
     """The terminal's width, between 60 and 100 columns; 80 where there is none."""
-    if not sys.stdout.isatty():
+    if not watched(sys.stdout):
         return 80
     return max(60, min(100, os.get_terminal_size().columns))
 
@@ -100,7 +110,7 @@ def progress(form: str) -> Iterator[list[object]]:
     It goes to stderr, and only where somebody looks on: not where that is piped, nor where JSON is piped on.
     """
     found: list[object] = []
-    if not sys.stderr.isatty() or (form == "json" and not sys.stdout.isatty()):
+    if not watched(sys.stderr) or (form == "json" and not watched(sys.stdout)):
         yield found
         return
     ended = Event()
@@ -119,15 +129,15 @@ def _tell(found: Sequence[object], ended: Event) -> None:
     while not ended.wait(TICK):
         number = f", {len(found)} found so far" if found else ""
         line = f"searching for {monotonic() - begun:.0f} s{number}; Ctrl-C stops and keeps what was found"
-        click.echo(f"\r{line}", err=True, nl=False)
+        tell_over(line)
     if line:
-        click.echo(f"\r{' ' * len(line)}\r", err=True, nl=False)
+        tell_over("")
 
 
 def print_answer(text: str) -> None:
     """Print an answer; on a terminal with its verdicts in colour, by rich."""
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        click.echo(text)
+    if not watched(sys.stdout) or "NO_COLOR" in os.environ:
+        put(text)
         return
     from rich.console import Console
     from rich.highlighter import RegexHighlighter
@@ -146,8 +156,10 @@ def print_answer(text: str) -> None:
     theme = Theme({"comity.bad": "magenta", "comity.good": "cyan", "comity.open": "yellow"})
     console = Console(highlighter=None, theme=theme, width=width())
     highlight = Verdicts()
-    for line in text.split("\n"):
-        console.print(highlight(line), soft_wrap=True)
+    with console.capture() as coloured:
+        for line in escaped(text).split("\n"):
+            console.print(highlight(line), soft_wrap=True)
+    put_as_it_is(coloured.get())
 
 
 def scenarios_of(paths: Sequence[Path], case: Case) -> list[Scenario]:
@@ -172,7 +184,6 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
     for path in paths:
         files = scenario_files(path)
         if not files:
-            problems.append(
-                Problem("no-scenario", f"`{path}` holds no scenarios: no file there starts with `scenario:`")
-            )
+            message = f"{shown(str(path), 1_000)} holds no scenarios: no file there has the key `scenario`"
+            problems.append(Problem("no-scenario", message))
         yield from files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,7 +46,9 @@ def board(case: Path, scenarios: tuple[Path, ...], path: Path, **options: Any) -
 
     can_save(path)
     loaded, found, report = _gathered(case, scenarios, options)
-    save(path, page(report, loaded, found, opening="board"))
+    failed = list(report.failed)
+    save(path, page(report, loaded, found, opening="board", failed=failed))
+    _end(failed)
 
 
 @click.command()
@@ -66,11 +69,22 @@ def report(
     form = form or _form(path)
     if path:
         can_save(path)
-    text = _written(*_gathered(case, scenarios, options), form)
+    loaded, found, gathered = _gathered(case, scenarios, options)
+    failed = list(gathered.failed)
+    text = _written(loaded, found, gathered, form, failed)
     if path:
         save(path, text)
     else:
         print_answer(text.removesuffix("\n"))
+    _end(failed)
+
+
+def _end(failed: Sequence[str]) -> None:
+    """Name the parts of a page that failed, by a defect of comity, and end with exit code 1 if there are any."""
+    for each in failed:
+        click.echo(f"a part of the page failed: {each} (`python -X dev` shows where)", err=True)
+    if failed:
+        sys.exit(1)
 
 
 def _form(path: Path | None) -> str:
@@ -100,18 +114,18 @@ def _status_quo(case: Case) -> Scenario:
     return scenario_of(doc, case)
 
 
-def _written(case: Case, scenarios: list[Scenario], report: Report, form: str) -> str:
+def _written(case: Case, scenarios: list[Scenario], report: Report, form: str, failed: list[str]) -> str:
     from comity.answers import to_json
     from comity.pages.markdown import report_markdown
     from comity.pages.page import page
 
     match form:
         case "html":
-            return page(report, case, scenarios, opening="report")
+            return page(report, case, scenarios, opening="report", failed=failed)
         case "json":
             return f"{to_json(report)}\n"
         case _:
-            return report_markdown(report, case, scenarios)
+            return report_markdown(report, case, scenarios, failed)
 
 
 PAGES = (board, report)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, limit, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, limit, print_answer, readings_of, width
+from comity.cli_printing import tell_over, watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,20 +61,22 @@ def space(  # noqa: PLR0913, PLR0917 - one parameter for each option
         readings=readings_of(readings),
         as_of=as_of,
         seconds=seconds,
-        progress=_progress if sys.stderr.isatty() else None,
+        progress=_progress if watched(sys.stderr) else None,
         resume=resume,
     )
-    if sys.stderr.isatty():
-        click.echo("\r" + " " * 78 + "\r", err=True, nl=False)
+    if watched(sys.stderr):
+        tell_over("")
     if save is not None:
         found.save(save)
     answer = found.answer(sample, seed)
     print_answer(to_json(answer) if form == "json" else text(answer, width()))
+    if answer.stopped == "interrupted":
+        sys.exit(INTERRUPTED)
 
 
 def _progress(done: int, of: int, name: str) -> None:
     line = f"{done} of {of} counted; now {name}; Ctrl-C stops and keeps them"
-    click.echo(f"\r{line[:78]:<78}", err=True, nl=False)
+    tell_over(line)
 
 
 def _varied(given: Sequence[str]) -> dict[str, Any] | None:

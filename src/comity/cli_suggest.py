@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, limit, progress
+from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, limit, progress
+from comity.cli_printing import put
+from comity.problems import CaseError, Problem
 from comity.saving import can_save, make, save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from comity.case import Case, Scenario
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 @click.argument("case", type=PATH)
 @click.option("-o", "folder", type=PATH, metavar="FOLDER", help="Write a file for each scenario; default: print them.")
 @click.option("--existing", type=PATH, metavar="FOLDER", help="Scenarios that there are: only what they do not tell.")
+@IGNORE
 @click.option(
     "--term", "terms", multiple=True, metavar="NAME",
     help="Only this term, party, derived name, concept or `background ID`; repeatable.",
@@ -40,6 +44,7 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
     case: Path,
     folder: Path | None,
     existing: Path | None,
+    ignore: tuple[str, ...],
     terms: tuple[str, ...],
     seconds: float | None,
     as_of: date | None,
@@ -62,10 +67,12 @@ def suggest_tests(  # noqa: PLR0913, PLR0917 - one parameter for each option
         can_save(folder / "suggested.yaml")
     with progress(form):
         found = suggestions(
-            loaded, _existing(existing, loaded), terms or None, path=_path(case, folder), seconds=seconds
+            loaded, _existing(existing, ignore, loaded), terms or None, path=_path(case, folder), seconds=seconds
         )
     written = [] if folder is None else list(_write(found, folder))
-    click.echo(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
+    put(to_json(suggested(found)) if form == "json" else "\n".join(_text(found, written, folder)))
+    if found.stopped == "interrupted":
+        sys.exit(INTERRUPTED)
 
 
 def _path(case: Path, folder: Path | None) -> str:
@@ -73,10 +80,23 @@ def _path(case: Path, folder: Path | None) -> str:
     return Path(os.path.relpath(case, folder or ".")).as_posix()
 
 
-def _existing(folder: Path | None, case: Case) -> list[Scenario]:
-    from comity.load import load_scenario, scenario_files
+def _existing(folder: Path | None, ignore: Sequence[str], case: Case) -> list[Scenario]:
+    from comity.load import load_scenario
+    from comity.load.files import is_folder
+    from comity.testing.packs import found_below
 
-    return [] if folder is None else [load_scenario(path, case) for path in scenario_files(folder)]
+    if folder is None:
+        return []
+    problems: list[Problem] = []
+    found = []
+    for path in found_below(folder, problems, ignore)[1] if is_folder(folder) else [folder]:
+        try:
+            found.append(load_scenario(path, case))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return found
 
 
 def _write(found: Suggestions, folder: Path) -> Iterator[Path]:

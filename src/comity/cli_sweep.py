@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, print_answer, readings_of, width
+from comity.cli_printing import tell_over, watched
 from comity.saving import save
 
 if TYPE_CHECKING:
@@ -92,11 +93,13 @@ def sweep(  # noqa: PLR0913, PLR0917 - one parameter for each option
     loaded = load_case(case)
     asked = {**options, "readings": readings_of(options["readings"])}
     answer = ask(loaded, _table(loaded, table, log, events, engine), progress=_progress(), **asked)
-    if sys.stderr.isatty():
-        click.echo("\r" + " " * 78 + "\r", err=True, nl=False)
-    if plot is not None:
+    if watched(sys.stderr):
+        tell_over("")
+    if plot is not None and answer.complete:  # a picture does not say that it shows a part
         _draw(plot, answer, loaded, mapped, asked)
     _print(answer, form)
+    if answer.stopped:
+        sys.exit(INTERRUPTED)
 
 
 def _table(case: Case, table: Path | None, log: Path | None, events: Path | None, engine: str) -> Any:  # noqa: ANN401 - whatever `sweep` takes
@@ -117,13 +120,13 @@ def _table(case: Case, table: Path | None, log: Path | None, events: Path | None
 
 def _progress() -> Callable[[int, int | None], None] | None:
     """On a terminal, a line that says how far it is."""
-    if not sys.stderr.isatty():
+    if not watched(sys.stderr):
         return None
 
     def show(scenarios: int, every: int | None) -> None:
         of = "" if every is None else f" of {every:,}"
         line = f"{scenarios:,}{of} scenarios; Ctrl-C stops and keeps what is done"
-        click.echo(f"\r{line[:78].ljust(78)}", err=True, nl=False)
+        tell_over(line)
 
     return show
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, limit, print_answer, progress
+from comity.cli_options import AS_OF, FORMAT, IGNORE, PATH, limit, print_answer, progress
+from comity.cli_printing import tell
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, save
 
@@ -39,6 +41,7 @@ class _Options(NamedTuple):
     baseline: Path | None
     engine: Asked
     as_of: date | None
+    ignore: tuple[str, ...]
 
 
 class _Bare(click.Command):
@@ -77,6 +80,7 @@ def _measure(name: str, what: str) -> Callable[[FC], FC]:
     "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
     help="A time limit for each law (default 5) and for each of these measures (default none).",
 )  # fmt: skip
+@IGNORE
 @click.option("--baseline", type=PATH, metavar="FILE", help="What is accepted: a list of `{law, subject, reason}`.")
 @click.option(
     "--report", "reports", type=(click.Choice(["junit", "json", "html"]), PATH), multiple=True, metavar="KIND FILE",
@@ -139,12 +143,24 @@ def _report(paths: tuple[Path, ...], asked: _Options) -> Report:
     choice = Choice(laws, asked.codes, asked.subjects, asked.engine, asked.as_of, each, asked.engine_laws)
     hint = "use `--engine meaning`"
     try:
-        return report(paths, choice, Measures(asked.cov, asked.mutate, asked.seconds), asked.baseline)
+        return report(paths, choice, Measures(asked.cov, asked.mutate, asked.seconds), asked.baseline, asked.ignore)
+    except CaseError as error:
+        only_laws = laws is not False and asked.cov is None and asked.mutate is None
+        raise CaseError(_told(each, only_laws=only_laws) for each in error.problems) from None
     except ImportError:
         message = "the rule engine cannot run here: durable_rules cannot be imported"
         raise CaseError([Problem("no-engine", message, hint=hint)]) from None
     except EngineLimitError as error:
         raise CaseError([Problem("engine-limit", str(error), hint=hint)]) from None
     except EngineDisagreementError as error:
-        click.echo(f"the two engines disagree, which is a defect of comity: {error}", err=True)
+        tell(f"the two engines disagree, which is a defect of comity: {error}")
         sys.exit(FAILED)
+
+
+def _told(problem: Problem, *, only_laws: bool) -> Problem:
+    """A problem as it is; that python-sat is missing, with what can be tested without it."""
+    if problem.code != "no-solver":
+        return problem
+    message = "python-sat, which judges laws and finds what scenarios leave out, is not installed"
+    way_out = ", or leave the laws out with `--no-laws`" if only_laws else ""
+    return replace(problem, message=message, hint=f"{problem.hint}{way_out}")

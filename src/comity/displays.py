@@ -31,13 +31,21 @@ _QUIET = ("not_triggered", "recorded")
 
 def to_html(shown: object) -> str:
     """HTML of a case, a term, a scenario or an answer, without script or style; raises `TypeError` for all else."""
-    return str(joined(reporting.block(each, 4) for each in _blocks(shown)))
+    return str(joined(reporting.block(each, 4) for each in _whole(shown)))
 
 
 def to_markdown(shown: object) -> str:
     """The same as Markdown."""
-    parts = ("\n".join(markdown.block(each, 4)) for each in _blocks(shown))
+    parts = ("\n".join(markdown.block(each, 4)) for each in _whole(shown))
     return "\n\n".join(parts) + "\n"
+
+
+def _whole(shown: object) -> Iterator[Block]:
+    """What is shown, and last what the answer does not judge."""
+    yield from _blocks(shown)
+    for each in getattr(shown, "left_out", ()):
+        place = f" ({each.place})" if each.place else ""
+        yield Text(("Left out, so not judged here: ", Code(each.name), f"{place}: {each.reason}."), "remark")
 
 
 @singledispatch

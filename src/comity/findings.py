@@ -2,7 +2,8 @@
 
 Terms are named `party.id`. `reading` is a choice of readings in words (`victory=survival`), empty where none is open.
 `proof` says how far a "no" reaches: `any length`, or `up to N steps`; None where there is an agreement, or no answer.
-`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`.
+`complete` is False when a search was stopped before its end; `stopped` says why: `time limit` or `interrupted`. It is
+False as well where `left_out` names what the question could not be asked about.
 """
 
 from __future__ import annotations
@@ -11,15 +12,30 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812, TC003 - the schema is made from the types
 from typing import Any, Literal
 
-from comity.shown import Shown, Tabled
+from comity.shown import Short, Shown, Tabled, counted, short
 
 Stopped = Literal["time limit", "interrupted"]
 Document = dict[str, Any]
-"""A scenario as a scenario file has it; its `note`, if any, says that not all that does not matter was left out."""
+"""A scenario as a scenario file has it.
+
+Its `note`, if any, says that not all that does not matter was left out, and what the definition makes of `left_out`.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict(Shown):
+@dataclass(frozen=True, slots=True, repr=False)
+class LeftOut(Short):
+    """A term, or `background ID`, that a question could not be asked about: where it stands (`file:line:column`), why.
+
+    The answer does not judge it: all that is said of terms is said of the others. Nothing is `complete` then.
+    """
+
+    name: str
+    place: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Short, Shown):
     """A minimal set of terms that cannot all be met, with the background constraints that this needs.
 
     `goal`: whether the goal is needed for the clash. `readings` are those in which the terms clash. `why` says it in
@@ -33,9 +49,12 @@ class Conflict(Shown):
     proof: str
     why: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return short(self, f"{' + '.join([*self.terms, *self.background])}: {self.proof}")
 
-@dataclass(frozen=True, slots=True)
-class Conflicts(Tabled):
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflicts(Short, Tabled):
     """Every minimal conflict, smallest first; `readings` are all that were asked about, `steps` the most looked at."""
 
     case: str
@@ -46,10 +65,11 @@ class Conflicts(Tabled):
     complete: bool
     stopped: Stopped | None
     conflicts: tuple[Conflict, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Concession(Shown):
+@dataclass(frozen=True, slots=True, repr=False)
+class Concession(Short, Shown):
     """A minimal set of terms whose dropping opens the goal: what it costs, who must move, and what it opens.
 
     `by_party` gives the terms of each mover; `agreement` is a scenario that meets all other terms and the goal.
@@ -63,8 +83,8 @@ class Concession(Shown):
     agreement: Document | None
 
 
-@dataclass(frozen=True, slots=True)
-class Concessions(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Concessions(Short, Tabled):
     """Minimal concessions, cheapest first; `count` is how many there are in all, None when that is not known.
 
     `kept` are the terms that were never dropped because they are not revisable.
@@ -80,10 +100,11 @@ class Concessions(Tabled):
     kept: tuple[str, ...]
     count: int | None
     concessions: tuple[Concession, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+@dataclass(frozen=True, slots=True, repr=False)
+class Deal(Short):
     """Whether there is an agreement in one choice of readings: scenarios, or a proof that there is none and why.
 
     `complete`: these are all the distinct agreements that there are, the shortest first; if not, they were cut by the
@@ -101,8 +122,8 @@ class Deal:
     states: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Agreement(Short, Tabled):
     """A shortest scenario acceptable to all chosen parties, with the fewest changes, or the proof that there is none.
 
     `agreement` is the first that was found, in the first reading of `by_reading` that has one; `stances` are those of
@@ -120,10 +141,17 @@ class Agreement(Tabled):
     some: bool
     stances: dict[str, str]
     by_reading: tuple[Deal, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __repr__(self) -> str:
+        steps = counted(len(self.agreement["steps"]), "step") if self.agreement else ""
+        found = f"one of {steps}" if steps else f"none, {self.proof}" if self.proof else "none found"
+        where = "" if self.every or not self.some else ", not in every reading"
+        return short(self, f"of {self.case}{f' with {self.goal}' if self.goal else ''}: {found}{where}")
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+@dataclass(frozen=True, slots=True, repr=False)
+class Move(Short):
     """One step of a roadmap: what changes, who is asked to act, which terms that fulfils and which it unlocks."""
 
     step: int
@@ -134,8 +162,8 @@ class Move:
     unlocks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Roadmap(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Roadmap(Short, Tabled):
     """The shortest acceptable continuation of a scenario that reaches a goal, move by move; `mermaid` draws it.
 
     `supposed` is what it supposes where the scenario leaves something unknown.
@@ -153,10 +181,16 @@ class Roadmap(Tabled):
     supposed: tuple[str, ...]
     moves: tuple[Move, ...]
     mermaid: str | None
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __repr__(self) -> str:
+        why = self.proof or self.stopped
+        found = counted(len(self.moves), "move") if self.agreement else f"none{f', {why}' if why else ''}"
+        return short(self, f"from {self.scenario} to {self.goal}: {found}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+@dataclass(frozen=True, slots=True, repr=False)
+class Wait(Short):
     """One link of a circular wait: by which term (or background constraint) `waits` happens only after `awaited`."""
 
     term: str
@@ -166,8 +200,8 @@ class Wait:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+@dataclass(frozen=True, slots=True, repr=False)
+class WayOut(Short):
     """A change of one link that breaks a deadlock; `opens`: whether the goal can then be reached."""
 
     kind: Literal["reverse", "same step", "split", "third party"]
@@ -176,8 +210,8 @@ class WayOut:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlock:
+@dataclass(frozen=True, slots=True, repr=False)
+class Deadlock(Short):
     """A circular wait, the ways out of it, and the readings in which it exists."""
 
     cycle: tuple[Wait, ...]
@@ -186,8 +220,8 @@ class Deadlock:
     readings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlocks(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Deadlocks(Short, Tabled):
     """Every circular wait that stands between the parties and the goal, for each choice of readings.
 
     `complete` is False where there were too many to list, or no time was left to check every way out.
@@ -200,10 +234,11 @@ class Deadlocks(Tabled):
     complete: bool
     stopped: Stopped | None
     deadlocks: tuple[Deadlock, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+@dataclass(frozen=True, slots=True, repr=False)
+class Clash(Short):
     """Own terms of a party that cannot be met together, and from when until when all of them were in force."""
 
     terms: tuple[str, ...]
@@ -214,18 +249,22 @@ class Clash:
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A change of position: a term and the one that supersedes it, with how the new one compares."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Shift(Short):
+    """A change of position: a term and the one that supersedes it, with how the new one compares.
+
+    `proof` says how far the comparison reaches; None where there is nothing to prove, or no answer.
+    """
 
     old: str
     new: str
     date: Date | None
     relation: str
+    proof: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermAudit:
+@dataclass(frozen=True, slots=True, repr=False)
+class TermAudit(Short):
     """A term that something is noteworthy about: `redundant`, `never violated`, `never satisfied`, `never triggered`.
 
     `by` are the terms that imply a redundant one; `proof` says how far the finding reaches.
@@ -237,20 +276,22 @@ class TermAudit:
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vague:
+@dataclass(frozen=True, slots=True, repr=False)
+class Vague(Short):
     """How much of what a party states is vague.
 
     Of its `terms`, those that rest on a contested or undefined concept, and those whose verdict can differ by reading.
+    `proof` says how far was looked for such a difference in the others; None where not all were looked at.
     """
 
     terms: int
     resting: tuple[str, ...]
     differing: tuple[str, ...]
+    proof: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PartyAudit:
+@dataclass(frozen=True, slots=True, repr=False)
+class PartyAudit(Short):
     """One party's own consistency: clashes of its terms, changes of position, terms of note, vagueness."""
 
     party: str
@@ -261,8 +302,8 @@ class PartyAudit:
     vagueness: Vague
 
 
-@dataclass(frozen=True, slots=True)
-class Audit(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Audit(Short, Tabled):
     """Each party's audit, and what of the vocabulary nothing gates (events) or reads (facts)."""
 
     case: str
@@ -272,17 +313,18 @@ class Audit(Tabled):
     parties: tuple[PartyAudit, ...]
     ungated_events: tuple[str, ...]
     unread_facts: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 Relation = Literal["equivalent", "weaker", "stronger", "incomparable", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyComparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class PartyComparison(Short):
     """How a party's new position compares with the old one.
 
     Weaker: it accepts all that the old one did, and more; `newly_accepted` is a scenario that shows it. Stronger: the
-    other way round, shown by `newly_rejected`.
+    other way round, shown by `newly_rejected`. `without` are own terms that the comparison leaves out.
     """
 
     party: str
@@ -291,10 +333,11 @@ class PartyComparison:
     proof: str | None
     newly_accepted: Document | None
     newly_rejected: Document | None
+    without: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Short, Tabled):
     """Two positions, compared party by party, in each choice of readings; those for which time ended are `unknown`.
 
     After an interrupt, the parties that were not compared yet are missing.
@@ -304,10 +347,11 @@ class Comparison(Tabled):
     new: str
     stopped: Stopped | None
     parties: tuple[PartyComparison, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+@dataclass(frozen=True, slots=True, repr=False)
+class Decided(Short):
     """A verdict that is undetermined by what is known, but the same in every completion."""
 
     term: str
@@ -315,8 +359,8 @@ class Decided:
     reading: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prospect:
+@dataclass(frozen=True, slots=True, repr=False)
+class Prospect(Short):
     """Whether all terms that an ongoing scenario leaves open can still be kept together, in one choice of readings."""
 
     reading: str
@@ -326,8 +370,8 @@ class Prospect:
     because: tuple[Conflict, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prospects(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Prospects(Short, Tabled):
     """What is still possible from a scenario, and what is decided already."""
 
     case: str
@@ -336,3 +380,4 @@ class Prospects(Tabled):
     stopped: Stopped | None
     prospects: tuple[Prospect, ...]
     decided: tuple[Decided, ...]
+    left_out: tuple[LeftOut, ...] = ()

@@ -7,16 +7,17 @@ from datetime import date as Date  # noqa: N812, TC003 - the schema is made from
 
 from comity.answers import Assessment  # noqa: TC001 - the same
 from comity.findings import Concessions, Conflicts, Roadmap  # noqa: TC001 - the same
-from comity.shown import Tabled
+from comity.shown import Short, Tabled
 
 
-@dataclass(frozen=True, slots=True)
-class Report(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Short, Tabled):
     """Some scenarios of a case, assessed, and what can be said about all scenarios beside them.
 
     `as_of` is the date as of which positions count, None for the latest; `readings` are those that were fixed.
     `conflicts` and `concessions` are None, and `roadmaps` empty, where they were not computed; `missing` says of each
-    why not, in sentences. There is a roadmap from each scenario where a `goal` was given.
+    why not, in sentences. There is a roadmap from each scenario where a `goal` was given. `failed` are those sentences
+    of `missing` that tell of a defect of comity.
     """
 
     case: str
@@ -28,3 +29,9 @@ class Report(Tabled):
     concessions: Concessions | None
     roadmaps: tuple[Roadmap, ...]
     missing: tuple[str, ...]
+    failed: tuple[str, ...] = ()
+
+
+def defect(error: Exception) -> str:
+    """A fault of comity itself, in words."""
+    return f"comity has a defect ({type(error).__name__}: {error})"

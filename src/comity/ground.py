@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from comity.syntax import number_text
@@ -191,12 +192,17 @@ TRUE, FALSE = Const(value=True), Const(value=False)
 
 MAX_PARTS = 200_000
 MAX_LEVELS = 150
+MAX_DIGITS = 1_000
+Digits = tuple[int, int]
+"""How many digits a number has at most, before its point and behind it."""
+_DAY: Digits = (7, 0)
+_FACT: Digits = (18, 18)  # what `load.values` reads
 
 P = TypeVar("P")
 
 
 class TooLargeError(Exception):
-    """A condition unfolded to more parts, or more levels, than the limits allow; says which."""
+    """A condition unfolded to more parts, more levels or longer numbers than the limits allow; says which."""
 
 
 class Builder:
@@ -205,6 +211,7 @@ class Builder:
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Any] = {}
         self._level: dict[int, int] = {}
+        self._digits: dict[int, Digits] = {}
         self._most = MAX_PARTS
 
     def again(self) -> None:
@@ -274,9 +281,31 @@ class Builder:
 
     def arith(self, op: Arithmetic, left: Amount, right: Amount) -> Amount:
         """A sum, difference or product."""
+        (before, behind), (also_before, also_behind) = self.digits(left), self.digits(right)
+        if op == "*":
+            digits = before + also_before, behind + also_behind
+        else:
+            digits = max(before, also_before) + 1, max(behind, also_behind)
+        if sum(digits) > MAX_DIGITS:  # before anything is computed: with each square they double
+            raise TooLargeError(f"numbers of more than {MAX_DIGITS:,} digits")
         if isinstance(left, Constant) and isinstance(right, Constant):
             return self.make(Constant, ARITHMETIC[op](left.value, right.value))
-        return self.make(Arith, op, left, right)
+        found = self.make(Arith, op, left, right)
+        self._digits[id(found)] = digits
+        return found
+
+    def digits(self, amount: Amount) -> Digits:
+        """The digits of an amount, whatever the facts are."""
+        match amount:
+            case Constant(value):
+                behind = next(places for places in count() if 10**places % value.denominator == 0)
+                return len(str(abs(int(value)))), behind
+            case Value():
+                return _FACT
+            case Count(args):
+                return len(str(len(args))), 0
+            case _:
+                return self._digits.get(id(amount), _DAY)
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

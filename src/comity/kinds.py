@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from math import isfinite
 from typing import Literal
 
 Mode = Literal["direct", "reported", "paraphrase"]
@@ -48,4 +49,6 @@ def moment(value: object) -> date | datetime:
 
 def as_text(value: object) -> object:
     """A condition that YAML took for a truth or a number, as text again."""
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("no condition is endless")
     return str(value).lower() if isinstance(value, bool | int | float) else value

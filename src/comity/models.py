@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
+from comity.given import plain_number, plain_value, window_text
 from comity.kinds import MOMENT, Mode, Plover, as_text, day, moment
 
 _ISO = PlainSerializer(lambda value: value.isoformat(), return_type=str, when_used="json")
@@ -24,7 +25,9 @@ When = Annotated[
     WithJsonSchema({"type": "string", "pattern": MOMENT}),
 ]
 Flag = Annotated[bool, Field(strict=True)]
-Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Whole = Annotated[int, Field(strict=True)]
+Float = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Number = Annotated[Whole | Float, BeforeValidator(plain_number)]
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 Condition = Annotated[
@@ -32,17 +35,35 @@ Condition = Annotated[
     BeforeValidator(as_text),
     WithJsonSchema({"type": ["string", "boolean", "number"], "description": "a condition, see docs/language.md"}),
 ]
-Window = Annotated[str, Field(pattern=r"^\s*\d{1,6}\s+(day|week|hour)s?\s*$", description="such as `30 days`")]
+Window = Annotated[
+    str,
+    Field(pattern=r"^[ \t\r\n]*[0-9]{1,6}[ \t\r\n]+(day|week|hour)s?[ \t\r\n]*$", description="such as `30 days`"),
+    BeforeValidator(window_text),
+]
+Address = Annotated[
+    str,
+    Field(
+        # No scheme that a reader of an export might run, as that of scripts.
+        pattern=r"^((https?|ftp)://|file:|urn:|doi:)[^\s\x00-\x1f\x7f]+$|^[^:\x00-\x1f\x7f]+$",
+        max_length=10_000,
+        description="a web address, a `urn:` or `doi:`, or the path of a file",
+    ),
+]
 EventCode = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-9]|20)[0-9]{0,2}$", description="such as `057`, in quotes")]
 ActorCode = Annotated[str, Field(pattern=r"^([A-Z]{3})+$", max_length=30, description="such as `USAGOV`")]
 PloverActor = Annotated[str, Field(pattern=r"^[A-Z]{3}( [A-Z]{3})*$", max_length=30, description="such as `USA GOV`")]
-Scalar = Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)] | str
+Scalar = Annotated[Flag | Whole | Float | str, BeforeValidator(plain_value)]
 
 
 class Model(BaseModel):
-    """Frozen, and without keys that nobody declared."""
+    """Frozen, and without keys that nobody declared.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+    In Python a field has its own name (`while_`); wherever it is written, also by `model_dump`, it has that of its key.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True, defer_build=True
+    )
 
 
 class PlainText(Model):
@@ -133,7 +154,7 @@ class SourceDoc(Model):
 
     title: Text
     outlet: Text | None = None
-    url: Text | None = None
+    url: Address | None = None
     language: Text | None = None
     date: Day | None = None
     retrieved: Day | None = None
@@ -322,4 +343,4 @@ class ScenarioDoc(Model):
     status: Literal["complete", "ongoing"] = "complete"
     as_of: When | None = None
     steps: list[StepDoc] = []
-    expect: dict[str, str | bool] = {}
+    expect: dict[str, str | Flag] = {}

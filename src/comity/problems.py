@@ -8,18 +8,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from comity.steering import on_one_line
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence, Sized
 
 WIDTH = 100  # columns of an excerpt; a longer line is cut around the caret
 SHOWN = 60  # characters of the user's text in a message; the rest is left out
 LONGEST = 100  # characters of a word for which a did-you-mean is looked for
+MAX_HINTS = 100  # problems of one reading after which none is looked for any more
+MAX_LISTED = 100  # problems that are shown in full
 
+_JOINERS = "\u200c\u200d"  # between letters of Persian, Hindi and others; no columns of their own
 _BREAK = re.compile(r"\r\n?|\n")
 
 
@@ -28,7 +34,7 @@ class Source:
     """One text that was read: `name` as shown to people (a path, or `<python>`), and its characters."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character, both from 1."""
@@ -76,7 +82,7 @@ class Problem:
 class CaseError(Exception):
     """Everything that is wrong with the files that were read, sorted by file and place.
 
-    `problems` is never empty; `str()` is the rendered text of all of them.
+    `problems` is never empty, and holds all of them; `str()` is their rendered text, of many that of the first.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -84,17 +90,24 @@ class CaseError(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(render, self.problems))
+        return rendered(self.problems)
+
+
+def rendered(problems: Sequence[Problem]) -> str:
+    """The text of several problems; of more than `MAX_LISTED` the first, and how many more there are."""
+    more = len(problems) - MAX_LISTED
+    last = [f"and {more:,} more problem{'s' if more > 1 else ''}"] if more > 0 else []
+    return "\n\n".join([*map(render, problems[:MAX_LISTED]), *last])
 
 
 def render(problem: Problem) -> str:
     """The text of a problem: `file:line:column: sentence [code]`, the excerpt with a caret, the hint."""
-    head = f"{problem.message} [{problem.code}]"
-    lines = [head] if problem.span is None else [f"{_where(problem.span)}: {head}", *_excerpt(problem.span)]
+    head = f"{on_one_line(problem.message)} [{problem.code}]"
+    lines = [head] if problem.span is None else [f"{where(problem.span)}: {head}", *_excerpt(problem.span)]
     for label, span in problem.also:
-        lines += [f"{_where(span)}: {label}", *_excerpt(span)]
+        lines += [f"{where(span)}: {on_one_line(label)}", *_excerpt(span)]
     if problem.hint:
-        lines.append(f"help: {problem.hint}")
+        lines.append(f"help: {on_one_line(problem.hint)}")
     return "\n".join(lines)
 
 
@@ -107,22 +120,25 @@ def shown(text: str, most: int = SHOWN) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Several texts of the user, in backticks, with commas between; the end of a long list is left out."""
-    given = [shown(name) for name in names]
+    given = [shown(name) for name in islice(names, 13)]
     return ", ".join(given[:12] + (["…"] if len(given) > 12 else []))  # noqa: PLR2004 - about a line
 
 
-def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `word` may be a misspelling of, or None when none is close."""
-    if len(word) > LONGEST:
+def closest(word: str, candidates: Iterable[str], told: Sized = ()) -> str | None:
+    """The candidate that `word` may be a misspelling of, or None when none is close.
+
+    `told` are the problems that are known already: behind many of them none is looked for, and no candidate taken.
+    """
+    if len(word) > LONGEST or len(told) >= MAX_HINTS:
         return None
     # Comparing is slow: it is done for those candidates alone that have about the same letters.
-    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (_unlike(word, each), each))
+    pool = nsmallest(40, set(candidates) - {word}, key=lambda each: (unlike(word, each), each))
     return _closest(word, tuple(sorted(pool)))
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """A did-you-mean for `word`, or None when no candidate is close."""
-    found = closest(word, candidates)
+def nearest(word: str, candidates: Iterable[str], told: Sized = ()) -> str | None:
+    """A did-you-mean for `word`, or None when no candidate is close, or too many problems are `told` already."""
+    found = closest(word, candidates, told)
     return f"did you mean {shown(found)}?" if found else None
 
 
@@ -136,7 +152,8 @@ def _closest(word: str, pool: tuple[str, ...]) -> str | None:
     return found[0] if found else None
 
 
-def _unlike(one: str, other: str) -> int:
+def unlike(one: str, other: str) -> int:
+    """About how far two words are apart: the letters of one alone, and the difference in length."""
     return (_letters(one) ^ _letters(other)).bit_count() + abs(len(one) - len(other))
 
 
@@ -154,9 +171,10 @@ def _order(problem: Problem) -> tuple[str, int, str, str]:
     return (span.source.name if span else "", span.start if span else -1, problem.code, problem.message)
 
 
-def _where(span: Span) -> str:
+def where(span: Span) -> str:
+    """A place as `file:line:column`."""
     line, column = span.source.place(span.start)
-    return f"{span.source.name}:{line}:{column}"
+    return f"{on_one_line(span.source.name)}:{line}:{column}"
 
 
 def _excerpt(span: Span) -> list[str]:
@@ -175,14 +193,20 @@ def _excerpt(span: Span) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """`text` with tabs and unprintable characters (bidi marks, controls) replaced, one for one."""
+    """`text` with tabs and unprintable characters (bidi marks, controls) replaced, one for one; joiners stay."""
     if text.isprintable():
         return text
-    return "".join(" " if c == "\t" else c if c.isprintable() else "�" for c in text)
+    return "".join(" " if c == "\t" else c if c.isprintable() or c in _JOINERS else "�" for c in text)
 
 
 def columns(text: str) -> int:
     """Columns that `text` takes in a terminal: 2 for wide characters, 0 for combining ones."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if char in _JOINERS or unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

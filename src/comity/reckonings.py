@@ -11,13 +11,14 @@ from datetime import date as Date  # noqa: N812, TC003 - the schema is made from
 from typing import Any, Literal
 
 from comity.kinds import Kind, Stance, Verdict  # noqa: TC001 - the same
+from comity.shown import Short
 
 Ended = Literal["time limit", "interrupted", "node limit"]
 Feasibility = Literal["feasible", "infeasible", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class VariedInput:
+@dataclass(frozen=True, slots=True, repr=False)
+class VariedInput(Short):
     """An input that is varied: its values in words, their number, and how many classes of them conditions tell apart.
 
     `classes` is None when it was not found, or when values are told apart by their digits: for a long range that is
@@ -30,8 +31,8 @@ class VariedInput:
     classes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class TermCount:
+@dataclass(frozen=True, slots=True, repr=False)
+class TermCount(Short):
     """In how many scenarios a term has each verdict: of all, and of those that are not infeasible."""
 
     term: str
@@ -41,8 +42,8 @@ class TermCount:
     not_infeasible: dict[Verdict, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class PartyCount:
+@dataclass(frozen=True, slots=True, repr=False)
+class PartyCount(Short):
     """In how many scenarios a party has each stance."""
 
     party: str
@@ -51,8 +52,8 @@ class PartyCount:
     terms: tuple[TermCount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reckoning(Short):
     """A space of scenarios in numbers.
 
     `scenarios` is the number of all; `acceptable` of those that every party accepts, `not_rejected` of those that none

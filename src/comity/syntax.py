@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -304,16 +304,22 @@ def names(cond: Cond) -> Iterator[str]:
     """Every name that a condition mentions, with repetitions, variables and values included."""
     if isinstance(cond, Name | Apply):
         yield cond.name
+    for each in below(cond):
+        yield from names(each)
+
+
+def below(cond: Cond) -> Iterator[Cond]:
+    """The conditions directly below one."""
     for each in fields(cond):
-        yield from _names_in(getattr(cond, each.name))
+        yield from _nodes_in(getattr(cond, each.name))
 
 
-def _names_in(value: object) -> Iterator[str]:
+def _nodes_in(value: object) -> Iterator[Cond]:
     if isinstance(value, Node):
-        yield from names(value)  # type: ignore[arg-type]
+        yield cast("Cond", value)
     elif isinstance(value, tuple):
         for each in value:
-            yield from _names_in(each)
+            yield from _nodes_in(each)
 
 
 def number_text(value: int | Fraction) -> str:

@@ -11,11 +11,11 @@ from datetime import date as Date  # noqa: N812, TC003 - the schema is made from
 from typing import Literal
 
 from comity.kinds import Kind, Stance, Verdict  # noqa: TC001 - the same
-from comity.shown import Tabled
+from comity.shown import Short, Tabled
 
 
-@dataclass(frozen=True, slots=True)
-class TermTally:
+@dataclass(frozen=True, slots=True, repr=False)
+class TermTally(Short):
     """How many scenarios have each verdict of one term; a verdict that none has is left out.
 
     Of the scenarios that are not infeasible, `blocks` violate the term and `blocks_alone` violate no other binding
@@ -30,8 +30,8 @@ class TermTally:
     blocks_alone: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PartyTally:
+@dataclass(frozen=True, slots=True, repr=False)
+class PartyTally(Short):
     """How many scenarios have each stance of one party, and its terms that are in force."""
 
     party: str
@@ -40,8 +40,8 @@ class PartyTally:
     terms: tuple[TermTally, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+@dataclass(frozen=True, slots=True, repr=False)
+class Together(Short):
     """In how many scenarios that are not infeasible two terms are both violated.
 
     `counts[i][j]` is of `terms[i]` and `terms[j]`; with itself, a term is violated as often as it blocks.
@@ -51,8 +51,8 @@ class Together:
     counts: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+@dataclass(frozen=True, slots=True, repr=False)
+class Decision(Short):
     """What knowing an input would do to one term or party.
 
     Of the scenarios that leave the input unknown, in `open` the term is undetermined or contested, or the party open.
@@ -66,8 +66,8 @@ class Decision:
     whatever: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+@dataclass(frozen=True, slots=True, repr=False)
+class Unknown(Short):
     """What knowing one input would decide, whose value `unknown` scenarios leave unknown at some step.
 
     `values` are those that were tried, one for each that conditions can tell apart; each stands at every step at which
@@ -81,8 +81,8 @@ class Unknown:
     terms: tuple[Decision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep(Tabled):
+@dataclass(frozen=True, slots=True, repr=False)
+class Sweep(Short, Tabled):
     """What all scenarios of a table come to.
 
     `accepted`: every party accepts; `settled`: no party rejects and none is open; `unrejected`: no party rejects; in

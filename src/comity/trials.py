@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from comity.kinds import Verdict  # noqa: TC001 - the schema is made from the types
+from comity.shown import Short
 
 Ended = Literal["interrupted"]
 Feasible = Literal["true", "false", "unknown"]
 Fated = Literal["killed", "survived", "equivalent", "not proved"]
 
 
-@dataclass(frozen=True, slots=True)
-class NotKept:
+@dataclass(frozen=True, slots=True, repr=False)
+class NotKept(Short):
     """An expectation of a scenario that is not kept: the term, party or `feasible` that came out otherwise."""
 
     scenario: str
@@ -26,8 +27,8 @@ class NotKept:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+@dataclass(frozen=True, slots=True, repr=False)
+class Judged(Short):
     """What a law comes to for a subject, or that all expectations of a scenario are kept, or that one is not.
 
     `holds` is None where it was not proved either way. `scenario` is the counterexample, if there is one; `accepted`
@@ -45,16 +46,16 @@ class Judged:
     accepted: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+@dataclass(frozen=True, slots=True, repr=False)
+class Seen(Short):
     """How many of those that can be were seen, without those that a baseline accepts."""
 
     seen: int
     every: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+@dataclass(frozen=True, slots=True, repr=False)
+class Gap(Short):
     """What scenarios never try out: verdicts of a term, truths of a `part` of its conditions, or its `effect`.
 
     `part` is None for the term itself. `accepted` is the reason that a baseline gives, one gap for each.
@@ -66,8 +67,8 @@ class Gap:
     accepted: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+@dataclass(frozen=True, slots=True, repr=False)
+class Covered(Short):
     """What the scenarios of a case try out of it; `open` is what they do not."""
 
     share: float
@@ -77,8 +78,8 @@ class Covered:
     open: tuple[Gap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MutantFate:
+@dataclass(frozen=True, slots=True, repr=False)
+class MutantFate(Short):
     """What became of one change to a term; `scenario` is one that would tell it, where none does."""
 
     term: str
@@ -92,8 +93,8 @@ class MutantFate:
     accepted: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mutated:
+@dataclass(frozen=True, slots=True, repr=False)
+class Mutated(Short):
     """Which changes to the terms of a case its scenarios tell: the share of all, and the share that they would catch.
 
     Changes that nobody could tell, and those that a baseline accepts, count for neither.
@@ -104,8 +105,8 @@ class Mutated:
     fates: tuple[MutantFate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseTrial:
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseTrial(Short):
     """What became of one case; a measure is None where it was not asked for, or not finished."""
 
     case: str
@@ -115,8 +116,8 @@ class CaseTrial:
     mutation: Mutated | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+@dataclass(frozen=True, slots=True, repr=False)
+class Stale(Short):
     """An entry of a baseline that accepts nothing any more; `change`, `part` and `never` where it has them."""
 
     law: str
@@ -127,8 +128,8 @@ class Stale:
     never: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+@dataclass(frozen=True, slots=True, repr=False)
+class Trial(Short):
     """A run of `comity test`: `failures` are the expectations not kept, `below_minimum` a sentence for each measure.
 
     Of an interrupted run, `left` says how many laws and scenarios were not looked at.
@@ -148,8 +149,8 @@ class Trial:
 # --- suggested tests -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Short):
     """A change to a term, and why scenarios do not tell it."""
 
     term: str
@@ -157,8 +158,8 @@ class Change:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+@dataclass(frozen=True, slots=True, repr=False)
+class Told(Short):
     """A change that a suggested scenario tells: the verdict, or whether it is feasible, with the change."""
 
     term: str
@@ -166,8 +167,8 @@ class Told:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+@dataclass(frozen=True, slots=True, repr=False)
+class Question(Short):
     """What a suggested scenario asks about a term, or (`feasible`) about whether it is possible at all.
 
     `reading` is the choice of readings, empty where none matters.
@@ -180,8 +181,8 @@ class Question:
     tells: tuple[Told, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestedTest:
+@dataclass(frozen=True, slots=True, repr=False)
+class SuggestedTest(Short):
     """A scenario to add, as a scenario file has it, and what it asks."""
 
     name: str
@@ -189,8 +190,8 @@ class SuggestedTest:
     scenario: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestedTests:
+@dataclass(frozen=True, slots=True, repr=False)
+class SuggestedTests(Short):
     """The scenarios to add to a case.
 
     Of its `mutants`, scenarios that exist tell `told_before`; nothing tells the `equivalent` ones. `least` are the

@@ -232,14 +232,23 @@ UNWANTED = """[...document.querySelectorAll("*")].flatMap(each => each.getAttrib
     .filter(name => name.startsWith("on") || name === "style" || name === "srcdoc")"""
 TALL = """all => all.filter(each => each.getBoundingClientRect().height > 1500)
     .map(each => each.outerHTML.slice(0, 200))"""
-TOGGLE = """value => {
-    const terms = () => [...document.querySelectorAll("article[data-term]")].map(each => each.dataset.verdict).join();
-    const before = terms();
+WORK = """value => {
+    const terms = () => [...document.querySelectorAll("article[data-term]")].map(each => each.dataset.verdict);
+    const before = terms(), begun = window.elements = { made: 0 };
+    if (!window.counted) {
+        window.counted = true;
+        for (const name of ["createElement", "createElementNS"]) {
+            const make = document[name];
+            document[name] = function (...given) { window.elements.made += 1; return make.apply(document, given); };
+        }
+    }
+    const watch = new MutationObserver(() => {});
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     document.querySelector(`[data-key='input:flag'] input[value="${value}"]`).click();
-    document.body.getBoundingClientRect();
-    return terms() !== before;
+    const changes = watch.takeRecords().length;
+    watch.disconnect();
+    return { made: begun.made, changes, verdicts: terms().filter((each, i) => each !== before[i]).length };
 }"""
-PARTS = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 
 
 def test_a_hostile_case_runs_no_script_and_makes_no_elements(hostile_page: Path, pages: Opened) -> None:
@@ -250,6 +259,7 @@ def test_a_hostile_case_runs_no_script_and_makes_no_elements(hostile_page: Path,
         assert page.locator("img, iframe, object, embed").count() == 0
         assert page.locator("script").count() == 3
         assert page.evaluate(UNWANTED) == []
+        assert not page.evaluate(r"/[\u202a-\u202e\u2066-\u2069]/.test(document.querySelector('main').innerText)")
     assert "<img src=x onerror" in page.inner_text("#view-report")
 
 
@@ -262,20 +272,11 @@ def test_a_hostile_case_keeps_to_the_screen(width: int, hostile_page: Path, page
         assert page.eval_on_selector_all("button:visible, header:visible, h2:visible", TALL) == []
 
 
-def test_a_change_is_judged_and_shown_within_100_ms_with_300_terms(hostile_page: Path, pages: Opened) -> None:
+def test_a_change_makes_anew_only_what_it_changes_with_300_terms(hostile_page: Path, pages: Opened) -> None:
     page = pages.open(hostile_page)
     assert page.locator("#view-board article[data-term]").count() == 300
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})  # work alone, not waiting for other programs
-
-    def spent() -> float:
-        metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
-        return 1_000 * sum(float(metrics[part]) for part in PARTS)
-
-    took = []
-    for at in range(9):
-        page.wait_for_timeout(50)
-        before = spent()
-        assert page.evaluate(TOGGLE, "false" if at % 2 else "true")
-        took.append(spent() - before)
-    assert min(took) < 100, took
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    for value in ("true", "false", "true"):
+        work = page.evaluate(WORK, value)
+        assert work["verdicts"] > 100
+        assert max(work["made"], work["changes"]) < elements / 4, (work, elements)

@@ -274,10 +274,85 @@ def test_a_link_that_does_not_fit_the_case_is_ignored_or_cut_and_the_page_says_s
         path, link=_link({"scenario": {"scenario": "<b>", "steps": steps}, "dropped": ["x.y"], "view": 3})
     )
     assert page.locator('[data-key="told"] span').inner_text() == (
-        "Left out, since this case does not know it: x.y, the date 2025-13-01, war, __proto__, <img src=x> and 3 more."
+        "Left out, since this board does not take it: x.y, the date 2025-13-01, war, __proto__, <img src=x> and 3 more."
     )
     assert page.locator('[data-place="at:1"] .card').inner_text().startswith("⠿\nUkraine becomes a member of NATO")
     assert page.locator(".place[data-key^='place:']").count() == 4
+
+
+def test_an_address_that_is_set_while_the_page_is_about_to_write_its_own_is_taken(
+    pages: Opened, board: Callable[..., Path]
+) -> None:
+    page = pages.open(board("rules/ukraine-2024", FROZEN))
+    page.evaluate("""() => { window.pending = []; window.setTimeout = (act) => window.pending.push(act); }""")
+    choose(page, "war", "fighting")
+    page.evaluate("""() => { location.hash = "#top"; window.pending.forEach((act) => act()); }""")
+    message = page.locator('[data-key="told"] span')
+    message.wait_for()
+    assert message.inner_text().endswith("that can be read; it was ignored.")
+    assert page.evaluate("location.hash") == "#top"
+    choose(page, "war", "over")
+    page.evaluate("() => window.pending.forEach((act) => act())")
+    assert page.evaluate("location.hash").startswith("#s=")
+
+
+def test_a_link_with_many_steps_is_judged_whole_and_drawn_in_parts(
+    pages: Opened, board: Callable[..., Path], tmp_path: Path
+) -> None:
+    steps = [{"facts": {"war": ["ceasefire", "fighting"][at % 2]}, "events": ["accession"]} for at in range(300)]
+    page = pages.open(board("rules/ukraine-2024", FROZEN), link=_link({"scenario": {"steps": steps}}))
+    assert page.locator(".place[data-place^='at:']").count() == 40
+    case = comity.load_case(ROOT / "rules/ukraine-2024")
+    assert shown(page) == told(case, saved(page, "save", tmp_path))
+    later = page.locator('[data-key="fold:later"]')
+    assert later.inner_text() == "260 later steps: show 40 more"
+    later.click()
+    assert page.locator('[data-key="fold:earlier"]').inner_text() == "40 earlier steps: show them"
+    assert page.locator('.place.chosen [data-key="step:40"]').count() == 1
+    page.locator('[data-key="grip:accession@at:45"]').press("End")
+    assert page.locator('[data-key="grip:accession@at:299"]').count() == 1
+    page.locator("#tab-timeline").click()
+    assert "Drawn are steps 281 to 300 of 300; verdicts are of all." in page.locator("#view-timeline").inner_text()
+    page.locator('[data-key="time:earlier"]').click()
+    assert "Drawn are steps 241 to 280 of 300; verdicts are of all." in page.locator("#view-timeline").inner_text()
+    assert page.locator("svg.timeline text.step").all_text_contents()[:1] == ["Step 241"]
+    assert page.evaluate("document.querySelectorAll('*').length") < 10_000
+
+
+def test_two_long_scenarios_are_compared_whole_and_told_in_part(pages: Opened, board: Callable[..., Path]) -> None:
+    steps = [{"facts": {"war": ["ceasefire", "fighting"][at % 2]}} for at in range(100)]
+    other = [*steps[:99], {"facts": {"war": "over"}}]
+    link = _link({"scenario": {"steps": steps}, "other": {"steps": other}})
+    rows = pages.open(board("rules/ukraine-2024", FROZEN), link=link).locator(".compared tr.differs")
+    row = rows.filter(has_text="State of the war").inner_text()
+    assert row.count("then fighting from step") == 2 * 20
+    assert row.count("and 60 more") == 2
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"scenario": {"steps": [0] * 60_000}},
+        {"scenario": {"steps": [{"facts": {"war": "9" * 100_000}}]}},
+        {"scenario": {"steps": [{"events": ["accession"] * 10_000}]}},
+        {"scenario": {"steps": [{"unknown": [f"x{at}" for at in range(12_000)]}]}},
+        {"scenario": {"title": "W" * 100_000, "steps": []}, "other": 7, "fixed": {"victory": 1}, "view": {"a": 1}},
+        {"scenario": {"steps": [[[[]]], None, "x", 1.5, True, -1, 1e99]}},
+    ],
+)
+def test_a_hostile_link_opens_a_board_that_answers(
+    state: dict[str, object], pages: Opened, board: Callable[..., Path]
+) -> None:
+    page = pages.open(board("rules/ukraine-2024", FROZEN), link=_link(state))
+    choose(page, "war", "over")
+    assert page.locator('[data-key="input:war"] .here, [data-key="input:war"].here').count() == 1
+    assert page.evaluate("document.querySelectorAll('*').length") < 10_000
+
+
+@pytest.mark.parametrize("text", ["A" * 1_000_000, urlsafe_b64encode(b"[" * 100_000).decode()])
+def test_a_link_that_is_endless_or_bottomless_is_ignored(text: str, pages: Opened, board: Callable[..., Path]) -> None:
+    page = pages.open(board("rules/ukraine-2024", FROZEN), link=f"#s={text}")
+    assert page.locator('[data-key="told"] span').inner_text().endswith("that can be read; it was ignored.")
 
 
 def test_a_scenario_that_is_saved_loads_again_and_one_with_mistakes_is_refused_by_line(

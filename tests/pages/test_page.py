@@ -142,10 +142,9 @@ def test_the_markdown_of_a_hostile_case_has_no_markup_of_the_case() -> None:
     [
         ("https://paper.example/a?b=1&c=(2)", True),
         ("http://paper.example", True),
-        ("javascript:alert(1)", False),
-        ("data:text/html,<script>alert(1)</script>", False),
         ("file:///etc/passwd", False),
-        ("https://paper.example/a b", False),
+        ("urn:isbn:9780140449136", False),
+        ("papers/a b.pdf", False),
     ],
 )
 def test_only_an_address_of_the_web_is_a_link_and_it_does_not_say_from_where(url: str, *, linked: bool) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from comity.cli import main
+from comity.pages import answered, content, gathering
 from comity.schema import schema
 from pages.parsed import parsed
 
@@ -109,7 +110,7 @@ def test_the_date_and_the_readings_that_are_asked_for_are_those_of_the_page(tmp_
         ),
         (
             [CASE, CASE],
-            "`rules/sweden-nato` holds no scenarios: no file there starts with `scenario:` [no-scenario]\n",
+            "`rules/sweden-nato` holds no scenarios: no file there has the key `scenario` [no-scenario]\n",
         ),
         (
             [CASE, SCENARIO, "--reading", "asked_for=more"],
@@ -158,3 +159,90 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_computed(tmp_path:
         "Error: a report is no `.pdf` file: end its name in .html, .md or .json, or say `--format`"
     )
     assert not list(tmp_path.iterdir())
+
+
+# --- what fails --------------------------------------------------------------------------------------------------
+
+
+def test_a_scenario_of_five_steps_has_a_roadmap_or_why_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_text("scenario: long\nfrom: status_quo\nsteps: [{}, {}, {}, {}, {}]\n", encoding="utf-8")
+    text = run("report", "rules/istanbul-2022", str(path), "--goal", "once(signature)")
+    assert "There is no acceptable way, at any length." in text
+
+
+def failing(*words: str) -> tuple[str, str]:
+    """What a command prints and says on standard error when a part of its page fails."""
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 1, result.output
+    return result.stdout, result.stderr
+
+
+def fails(*_: object, **__: object) -> None:
+    raise IndexError("list index out of range")
+
+
+FAULT = "comity has a defect (IndexError: list index out of range)"
+
+
+@pytest.mark.parametrize(
+    ("question", "section", "what"),
+    [
+        ("conflicts", "Conflicts", "Conflicts were"),
+        ("concessions", "Concessions", "Concessions were"),
+        ("roadmap", "Roadmaps", "A roadmap from both-wait was"),
+    ],
+)
+def test_a_question_that_fails_is_told_in_its_place_and_the_rest_is_written(
+    question: str, section: str, what: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    goal = ["--goal", "once(accession)"]
+    whole = run("report", CASE, SCENARIO, *goal)
+    monkeypatch.setattr(gathering, question, fails)
+    said = f"a part of the page failed: {what} not computed: {FAULT}. (`python -X dev` shows where)\n"
+    text, error = failing("report", CASE, SCENARIO, *goal)
+    assert error == said
+    begins = text.index(f"## {section}\n")
+    assert f"{what} not computed: {FAULT}." in text[begins:].split("\n## ")[0]
+    heads = [line for line in whole.splitlines() if line.startswith("## ")]
+    assert [line for line in text.splitlines() if line.startswith("## ")] == heads
+    text, _ = failing("report", CASE, SCENARIO, *goal, "--format", "json")
+    assert json.loads(text)["failed"] == [f"{what} not computed: {FAULT}."]
+    assert failing("board", CASE, SCENARIO, *goal, "-o", str(tmp_path / "board.html")) == ("", said)
+    assert FAULT in (tmp_path / "board.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("module", "maker", "title"),
+    [
+        (content, "_summary", "Summary"),
+        (content, "assessed", "Every condition is upheld and nobody moves"),
+        (answered, "_conflicts", "Conflicts"),
+        (answered, "_concessions", "Concessions"),
+        (content, "computed", "How this was computed"),
+        (content, "sources", "Sources"),
+    ],
+)
+def test_a_section_that_cannot_be_shown_says_so_and_the_rest_is_written(
+    module: object, maker: str, title: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    heads = [line for line in run("report", CASE, SCENARIO).splitlines() if line.startswith("## ")]
+    monkeypatch.setattr(module, maker, fails)
+    said = f"a part of the page failed: {title}: {FAULT}. (`python -X dev` shows where)\n"
+    text, error = failing("report", CASE, SCENARIO)
+    assert error == said
+    assert f"## {title}\n\nThis part cannot be shown: {FAULT}." in text
+    assert [line for line in text.splitlines() if line.startswith("## ")] == heads
+    assert failing("report", CASE, SCENARIO, "-o", str(tmp_path / "r.html")) == ("", said)
+    page = parsed((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert f"This part cannot be shown: {FAULT}." in page.text
+
+
+def test_an_interrupted_question_is_the_last_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("comity.solve.sat.Solver.solve", interrupted)
+    text = run("report", CASE, SCENARIO, "--goal", "once(accession)")
+    assert "Not complete (interrupted): there may be more." in text
+    assert "Concessions were not computed: the questions were interrupted." in text

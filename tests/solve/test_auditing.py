@@ -10,6 +10,7 @@ import pytest
 
 import comity
 from comity import findings as f
+from comity.report import findings
 from comity.solve.auditing import audit
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -65,7 +66,7 @@ def test_a_superseded_term_is_a_change_of_position_and_no_contradiction() -> Non
     assert (found.consistent, found.clashes) == (True, ())
     assert found.shifts == (
         f.Shift("p.yes", "p.no", date(2024, 2, 1), "incomparable"),
-        f.Shift("p.no", "p.more", date(2024, 3, 1), "stronger"),
+        f.Shift("p.no", "p.more", date(2024, 3, 1), "stronger", "any length"),
     )
 
 
@@ -121,7 +122,7 @@ def test_readings_that_never_matter_are_told_from_those_that_do() -> None:
         term("third", "red_line", never="open"),
         concepts=concepts,
     ).vagueness
-    assert found == f.Vague(3, ("p.first", "p.second", "p.third"), ("p.first",))
+    assert found == f.Vague(3, ("p.first", "p.second", "p.third"), ("p.first",), "any length")
 
 
 def test_the_clarity_of_the_case_of_2024_in_numbers() -> None:
@@ -148,3 +149,30 @@ def test_an_unknown_party_is_a_problem() -> None:
 def test_an_audit_that_runs_out_of_time_says_so() -> None:
     found = audit(made(term("yes", "demand", requires="a"), term("no", "red_line", never="a")), seconds=0)
     assert (found.complete, found.stopped, found.parties[0].consistent) == (False, "time limit", None)
+
+
+def deep(levels: int) -> str:
+    """A condition that only a course of more than so many steps meets, without a bound on what must be searched."""
+    cond = "b"
+    for _ in range(levels):
+        cond = f"a and previously({cond})"
+    return cond
+
+
+def test_how_far_was_looked_for_a_difference_of_readings_is_told() -> None:
+    concepts = {"far": {"readings": {"near": "a and b", "deep": f"a and b or e and ({deep(9)})"}}}
+    case = made(term("wait", "red_line", never="far and not (a and b)"), concepts=concepts)
+    (party,) = audit(case).parties
+    assert (party.vagueness.differing, party.vagueness.proof) == ((), "up to 8 steps")
+    assert "- the verdict of 0 of 1 terms can differ by reading (up to 8 steps)" in findings.text(audit(case))
+    assert audit(case, seconds=1e-9).parties[0].vagueness.proof is None
+    late = " ".join(findings.text(audit(case, seconds=1e-9)).split())
+    assert "the verdict of 0 of 1 terms can differ by reading, of those that were looked at" in late
+
+
+def test_a_change_of_position_says_how_far_it_was_compared() -> None:
+    found = audited(
+        term("old", "red_line", never="e and a"),
+        term("new", "red_line", "two", never=f"e and a or e and ({deep(9)})", supersedes=["old"]),
+    )
+    assert [(each.relation, each.proof) for each in found.shifts] == [("equivalent", "up to 8 steps")]

@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 from fractions import Fraction
-from itertools import product
-from time import monotonic, sleep
+from itertools import count, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.solve import circuit as k
-from comity.solve.sat import Solver, StoppedError
+from comity.solve import sat
+from comity.solve.clock import StoppedError
+from comity.solve.sat import Solver
 from comity.solve.scales import Scale
 
 if TYPE_CHECKING:
@@ -143,17 +144,34 @@ def pigeons(holes, solver):
 """
 
 
+ENDLESS = """
+import signal
+from comity.solve import sat
+signal.signal(signal.SIGINT, signal.default_int_handler)
+looks = []
+def clock():
+    looks.append(0)
+    if len(looks) == 2:
+        print("solving", flush=True)
+    return 0.0
+sat.monotonic = clock
+pigeons(12, Solver(1.0)).solve()
+"""
+
+
 def pigeons(holes: int, solver: Solver) -> Solver:
     found: dict[str, Callable[[int, Solver], Solver]] = {}
     exec(PIGEONS, found)  # noqa: S102 - the text that the other test runs elsewhere
     return found["pigeons"](holes, solver)
 
 
-def test_a_search_stops_at_its_deadline() -> None:
-    started = monotonic()
+def test_a_search_stops_at_the_first_look_at_the_clock_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = count()
+    monkeypatch.setattr(sat, "monotonic", lambda: next(looks))
+    monkeypatch.setattr(sat, "SLICE", 100)
     with pytest.raises(StoppedError):
-        pigeons(12, Solver(started + 0.3)).solve()
-    assert monotonic() - started < 5
+        pigeons(12, Solver(3)).solve()
+    assert next(looks) == 5
 
 
 def test_a_search_without_a_deadline_has_an_answer() -> None:
@@ -161,14 +179,14 @@ def test_a_search_without_a_deadline_has_an_answer() -> None:
 
 
 def test_an_interrupt_gets_out_of_a_long_search() -> None:
-    script = PIGEONS + "solver = pigeons(12, Solver())\nprint('solving', flush=True)\nsolver.solve()\n"
+    """The child says when it is at its second slice; a shell's background job would ignore the signal."""
+    script = PIGEONS + ENDLESS
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None
-        run.stdout.readline()
-        sleep(0.3)
+        assert run.stdout.readline() == b"solving\n"
         run.send_signal(signal.SIGINT)
         try:
-            said = run.communicate(timeout=8)[1]
+            said = run.communicate(timeout=300)[1]
         finally:
             run.kill()
     assert b"KeyboardInterrupt" in said

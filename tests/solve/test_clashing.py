@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import comity
 from comity.problems import CaseError
-from comity.solve import sat
+from comity.solve import clock, sat
 from comity.solve.clashing import Conflicts, conflicts
 from comity.solve.horizon import reach
 from comity.solve.space import Space
@@ -299,7 +299,7 @@ def test_at_the_time_limit_there_is_what_was_found(monkeypatch: pytest.MonkeyPat
     case, expected = planted([2, 3, 2, 3], 40)
     search = comity.conflicts(case, seconds=3600)
     first = next(iter(search))
-    monkeypatch.setattr(sat, "monotonic", lambda: float("inf"))
+    monkeypatch.setattr(clock, "monotonic", lambda: float("inf"))
     answer = search.answer()
     assert (answer.complete, answer.stopped) == (False, "time limit")
     assert answer.conflicts[0].terms == first.terms
@@ -350,7 +350,9 @@ TOO_SHORT = """\
 the goal is reached by no scenario of up to 1 steps, even if no term counts [impossible-goal]
 help: it contradicts itself, or needs more steps"""
 NO_RANGE = """\
-`n` has no range, and is added to or compared with another [no-range]
+<python>:4:4: `n` has no range, and is added to or compared with another [no-range]
+    "n": "int"
+     ^
 help: give `n` a `range: [lowest, highest]`"""
 NO_SOLVER = """\
 python-sat, which answers this question, is not installed [no-solver]

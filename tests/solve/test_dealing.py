@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -13,7 +13,7 @@ from comity import ground as g
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
 from comity.report import findings
-from comity.solve import sat, witness
+from comity.solve import clock, sat, witness
 from comity.solve.asking import binding, questions
 from comity.solve.frames import conditions as of_rule
 from comity.verdicts import verdicts
@@ -382,7 +382,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, calls: int, error: type[BaseExce
     monkeypatch.setattr(sat.Solver, "solve", stopping)
 
 
-@pytest.mark.parametrize(("error", "why"), [(sat.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
+@pytest.mark.parametrize(("error", "why"), [(clock.StoppedError, "time limit"), (KeyboardInterrupt, "interrupted")])
 def test_agreements_that_were_found_are_kept_when_the_listing_is_stopped(
     monkeypatch: pytest.MonkeyPatch, error: type[BaseException], why: str
 ) -> None:
@@ -420,7 +420,7 @@ def test_an_agreement_that_may_not_have_the_fewest_changes_is_told_as_stopped(mo
     kept = []
     for last in range(2, calls[0]):  # the first call is about the goal alone, the last one finds again what was found
         with monkeypatch.context() as patch:
-            stop_after(patch, last, sat.StoppedError)
+            stop_after(patch, last, clock.StoppedError)
             (deal,) = comity.agree(case, "once(join)").by_reading
         assert deal.stopped == "time limit"
         kept.append(len(deal.agreements))
@@ -524,3 +524,53 @@ def test_what_a_scenario_marks_unknown_stays_so_unless_it_is_supposed() -> None:
     assert road.supposed == ("peace: yes, at step 1", "The vote: does not happen, at step 2")
     assert road.agreement is not None
     assert road.agreement["steps"][1] == {"unknown": ["spare"]}
+
+
+# --- beginnings of every length ----------------------------------------------------------------------------------
+
+BOUNDED: dict[str, Any] = {
+    "case": "bounded",
+    "facts": {"n": {"type": "int", "range": [0, 100]}, "peace": "bool", "spare": "bool"},
+    "events": {"vote": {}},
+    "parties": [
+        {
+            "party": "north",
+            "statements": {"said": {"speaker": "N"}},
+            "terms": [
+                {"id": "low", "kind": "red_line", "title": "L", "stated": ["said"], "never": "vote and n > 10"},
+                {"id": "soon", "kind": "commitment", "title": "S", "stated": ["said"], "when": "peace",
+                 "then": "vote", "within": "30 days"},
+            ],
+        },
+        {
+            "party": "south",
+            "statements": {"said": {"speaker": "S"}},
+            "terms": [{"id": "high", "kind": "precondition", "title": "H", "stated": ["said"], "of": "vote",
+                       "requires": "n >= 40"}],
+        },
+    ],
+}  # fmt: skip
+
+
+def beginning(steps: int, dated: str, status: str, *, unknown: bool) -> dict[str, Any]:
+    """A scenario at which nothing happens, with dates at all of its steps, at the last or at none."""
+    days = {"all": range(steps), "last": [steps - 1], "none": []}[dated]
+    written: list[dict[str, Any]] = [{"date": f"2024-01-{at + 1:02}"} if at in days else {} for at in range(steps)]
+    written[0] |= {"unknown": ["spare", "n"]} if unknown else {}
+    now = {"as_of": "2024-03-01"} if status == "ongoing" and dated != "none" else {}
+    return {"scenario": "begun", "status": status, **now, "steps": written}
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 5, 6, 9])
+@pytest.mark.parametrize("dated", ["all", "last", "none"])
+def test_what_stands_between_is_told_from_beginnings_of_every_length(steps: int, dated: str) -> None:
+    case = comity.case_of(BOUNDED)
+    for status, unknown in product(("complete", "ongoing"), (False, True)):
+        begun = comity.scenario_of(beginning(steps, dated, status, unknown=unknown), case)
+        for most in (None, 2):
+            road = comity.roadmap(case, begun, "once(vote)", steps=most)
+            assert road.agreement is None
+            if most is None or steps < most:  # there may be a further step
+                assert [each.terms for each in road.because] == [("north.low", "south.high")]
+                assert "have to give way by 30 for the others" in " ".join(road.because[0].why)
+        assert comity.possible(case, begun).prospects[0].possible is True

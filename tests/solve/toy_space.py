@@ -39,6 +39,9 @@ class ToySolver:
     def core(self) -> list[int]:
         return self._sat.get_core() or []
 
+    def look(self) -> None:
+        pass
+
 
 class Copy:
     """Own variables for some fluents."""

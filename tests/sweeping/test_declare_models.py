@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 import comity
-from comity.declare.models import case_file, case_of_model, safe_name
+from comity.cli import main
+from comity.declare import case_files
+from comity.declare.models import MAX_LINE, case_file, case_of_model
+from comity.declare.naming import LONGEST_NAME, name_of, names
+from comity.declare.templates import MOST, TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from comity.declare.templates import Template
 
 MODEL = """\
 activity Pay invoice
@@ -200,8 +209,84 @@ def test_a_model_that_says_nothing_or_too_much_is_refused(text: str, told: str) 
     ("text", "name"),
     [
         ("Pay invoice (EUR)", "pay_invoice_eur"), ("Überweisen", "uberweisen"), ("2nd try", "event_2nd_try"),
-        ("class", "event_class"), ("today", "event_today"), ("支付", "event"), ("paid", "paid_2"),
+        ("class", "event_class"), ("today", "event_today"), ("支付", "event"), ("paid", "paid"),
     ],
 )  # fmt: skip
 def test_an_activity_gets_a_name_that_a_case_may_use(text: str, name: str) -> None:
-    assert safe_name(text, {"paid"}) == name
+    assert name_of(text) == name
+
+
+# --- whatever is written loads -----------------------------------------------------------------------------------
+
+ODD = [
+    "支付", "حقيبة", "\u202eabc", "é" * 120, "a" * 300, "a" * 299 + "b", "2nd try", "1", "class", "null", "true",
+    "today", "Pay", "pay", "PAY!", "a,b", "x: y", "{x}", "{x}: y", 'say "hi"', "it's", "a\\b", "y\tz", "*", "&a", "%",
+    "- x", "[b", "x]", "bind", "event", "event_2", "W_Completeren aanvraag " * 4, "\x01", "\x7f", "\ufeff",
+    "\U0001f600",
+]  # fmt: skip
+
+
+def every_template(*activities: str) -> str:
+    """A model with each template over the first and the last of some activities, counting as far as it can."""
+    lines = [f"activity {each}" for each in activities]
+    for template in TEMPLATES.values():
+        times = str(MOST) if template.counts else ""
+        both = f"{activities[0]}, {activities[-1]}" if template.binary else activities[0]
+        lines.append(f"{template.name}{times}[{both}]")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_whatever_an_activity_is_called_its_case_loads(name: str) -> None:
+    document = case_of_model(every_template(name, "other"), "m.decl")
+    case_files.check_loads(case_file(document), "m.decl")
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_a_model_is_refused_itself_or_its_case_loads(name: str) -> None:
+    try:
+        document = case_of_model(every_template(name, "other"), "m.decl")
+    except comity.CaseError:
+        return
+    case_files.check_loads(case_file(document), "m.decl")
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda each: each.id)
+def test_every_template_over_the_longest_names_loads_with_ids_of_their_own(template: Template) -> None:
+    one, other = "a" * 900, "a" * 899 + "b"
+    times = str(MOST) if template.counts else ""
+    line = f"{template.name}{times}[{f'{one}, {other}' if template.binary else one}]\n"
+    document = case_of_model(f"activity {one}\nactivity {other}\n{line * 12}", "m.decl")
+    case_files.check_loads(case_file(document), "m.decl")
+    assert len({term["id"] for term in document["parties"][0]["terms"]}) == 12
+
+
+def test_long_names_are_cut_and_told_apart() -> None:
+    one, other, *rest = names(["Pay " * 50, "Pay " * 51, "支", "付", "款"]).values()
+    assert max(len(one), len(other)) <= LONGEST_NAME
+    assert one != other
+    assert rest == ["event", "event_2", "event_3"]
+
+
+def test_a_line_that_is_too_long_is_refused_at_its_place() -> None:
+    with pytest.raises(comity.CaseError) as caught:
+        case_of_model(f"activity {'a' * MAX_LINE}\nInit[{'a' * MAX_LINE}]\n# {'a' * MAX_LINE}\n", "m.decl")
+    assert [(place(each), each.code, each.message) for each in caught.value.problems] == [
+        ("1:1", "too-large", "this line has more than 2,000 characters"),
+        ("2:1", "too-large", "this line has more than 2,000 characters"),
+    ]
+
+
+def test_a_model_whose_case_would_not_load_is_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.decl").write_text("activity a\nInit[a]\n", encoding="utf-8")
+    monkeypatch.setattr(case_files, "MAX_BYTES", 100)
+    result = CliRunner().invoke(main, ["declare", "m.decl", "-o", "case.yaml"])
+    assert result.exit_code == 2
+    assert result.output.startswith(
+        "the case of `m.decl` would have 498 bytes, and a file of a case has at most 100 [too-large]\n"
+        "help: split the model into several, each with a part of the constraints\n"
+    )
+    assert not (tmp_path / "case.yaml").exists()

@@ -33,12 +33,12 @@ def test_other_activities_are_steps_or_left_out_or_errors() -> None:
         ("t1", 1, True), ("t1", 2, None), ("t2", 1, False),
     ]  # fmt: skip
     assert problem_of(lambda: steps_of(log, mapping(f"{text}others: error"))) == (
-        "trace `t1`, event 1: the mapping file does not name the activity `Look` [unknown-name]\n"
+        "`log.xes`, trace `t1`, event 1: the mapping file does not name the activity `Look` [unknown-name]\n"
         "help: name it under `events` in the mapping file, or write `others: step`"
     )
     log = xes(trace("t1", event("Shipp")))
     assert problem_of(lambda: steps_of(log, mapping(f"{text}others: error"))) == (
-        "trace `t1`, event 1: the mapping file does not name the activity `Shipp` [unknown-name]\n"
+        "`log.xes`, trace `t1`, event 1: the mapping file does not name the activity `Shipp` [unknown-name]\n"
         "help: did you mean `Ship`?"
     )
 
@@ -80,14 +80,17 @@ def test_a_value_that_does_not_fit_is_told_with_trace_and_event(fact: str, value
     written = f'<string key="v" value="{value}"/>'
     log = xes(trace("t1", event("Pay")), trace("t2", event("Pay"), event("Pay", None, written)))
     text = f"events: {{Pay: paid}}\nfacts: {{{fact}: {{from: v}}}}"
-    assert problem_of(lambda: steps_of(log, mapping(text))) == f"trace `t2`, event 2, attribute `v`: {message}"
+    assert (
+        problem_of(lambda: steps_of(log, mapping(text))) == f"`log.xes`, trace `t2`, event 2, attribute `v`: {message}"
+    )
 
 
 def test_a_value_without_a_translation_is_told() -> None:
     log = xes(trace("t1", event("Pay", None, '<string key="grade" value="Glod"/>')))
     text = "events: {Pay: paid}\nfacts: {grade: {from: grade, values: {Gold: gold}}}"
     assert problem_of(lambda: steps_of(log, mapping(text))) == (
-        "trace `t1`, event 1, attribute `grade`: the mapping file does not name the value `Glod` [unknown-value]\n"
+        "`log.xes`, trace `t1`, event 1, attribute `grade`: "
+        "the mapping file does not name the value `Glod` [unknown-value]\n"
         "help: did you mean `Gold`?"
     )
 

@@ -147,7 +147,7 @@ def test_the_orders_are_checked_against_their_model(log: str) -> None:
 def test_a_sweep_over_a_log_tells_what_is_wrong_with_it() -> None:
     Path("log.csv").write_text(CSV.replace("2024-01-03", "2023-01-03"), encoding="utf-8")
     assert problem_of(lambda: sweep(CASE, log_table(Path("log.csv"), mapping(NAMED), CASE))) == (
-        "trace `B`, event 2 is dated before an event above it [bad-dates]\n"
+        "`log.csv`, trace `B`, event 2 is dated before an event above it [bad-dates]\n"
         "help: put the log in order, or write `order: timestamp` in the mapping file"
     )
 

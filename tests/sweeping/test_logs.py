@@ -162,12 +162,12 @@ def test_times_that_go_back_are_an_error_unless_they_give_the_order() -> None:
         trace("t2", event("Ship", "2024-01-03"), event(None), event("Pay", "2024-01-01"), event(None, "2024-01-01")),
     )
     assert problem_of(lambda: steps_of(log, mapping())) == (
-        "trace `t2`, event 3 is dated before an event above it [bad-dates]\n"
+        "`log.xes`, trace `t2`, event 3 is dated before an event above it [bad-dates]\n"
         "help: put the log in order, or write `order: timestamp` in the mapping file"
     )
     by_time = mapping("events: {Pay: paid}\norder: timestamp")
     assert problem_of(lambda: steps_of(log, by_time)) == (
-        "trace `t2`, event 2 has no time, so it has no place in the order of times [bad-dates]\n"
+        "`log.xes`, trace `t2`, event 2 has no time, so it has no place in the order of times [bad-dates]\n"
         "help: write `order: log`"
     )
     log = xes(trace("t", event("Ship", "2024-01-03"), event("Pay", "2024-01-01"), event(None, "2024-01-01")))
@@ -202,7 +202,7 @@ def test_one_step_cannot_give_a_fact_two_values() -> None:
     text = "events: {Pay: paid}\nfacts: {amount: {from: amount}}\n"
     assert told(steps_of(log, mapping(text)), "amount") == [(5.0,), (6.0,)]
     assert problem_of(lambda: steps_of(log, mapping(f"{text}together: true"))) == (
-        "trace `t`, event 2: `amount` has another value in an event of the same time [set-twice]"
+        "`log.xes`, trace `t`, event 2: `amount` has another value in an event of the same time [set-twice]"
     )
 
 
@@ -225,7 +225,8 @@ def test_moments_with_a_zone_become_utc_and_others_are_taken_as_they_are(text: s
 def test_what_is_no_moment_is_told() -> None:
     log = xes(trace("t", event("Pay", "2024-01-01T00:00Z"), event("Pay", "yesterday")))
     assert problem_of(lambda: steps_of(log, mapping())) == (
-        "trace `t`, event 2: `yesterday` is not a moment [bad-value]\nhelp: write it as 2024-06-17T14:00:00+02:00"
+        "`log.xes`, trace `t`, event 2: `yesterday` is not a moment [bad-value]\n"
+        "help: write it as 2024-06-17T14:00:00+02:00"
     )
     untimed = mapping("events: {Pay: paid}\nlog: {timestamp: null}")
     assert told(steps_of(log, untimed), "step", "date") == [(1, None), (2, None)]

@@ -146,6 +146,7 @@ def test_every_number_without_a_range_is_named() -> None:
         "`y` cannot be varied: it has no range",
         "`z` cannot be varied: it has infinitely many values",
     ]
+    assert [problem.span.text for problem in caught.value.problems if problem.span] == ["x", "y", "z"]
     found = space(case, {"x": range(0, 10, 2), "y": [1.5, "2.5", Fraction(7, 2), None], "z": 1})
     assert (found.scenarios, found.answer().acceptable) == (20, 8)
 

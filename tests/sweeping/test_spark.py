@@ -21,6 +21,7 @@ from comity.cli import main
 from comity.sweeping import spark as on_spark
 from comity.sweeping import sweep
 from comity.sweeping.products import product
+from sweeping.few_rows import in_blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -302,3 +303,19 @@ def test_a_product_of_numbers_and_days_has_each_of_them(spark: SparkSession) -> 
     rows = {(row["toll"], float(row["share"]), row["day"].isoformat()) for row in made.to_pylist()}
     assert rows == {(i, each, day) for i in range(10) for each in (0.1, 0.25) for day in ("2024-01-31", "2024-02-01")}
     assert made.num_rows == 40
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+@pytest.mark.parametrize("made", [static, steps])
+def test_blocks_of_a_few_rows_come_to_the_same_as_one_block(
+    case: Case,
+    spark: SparkSession,
+    monkeypatch: pytest.MonkeyPatch,
+    made: Any,  # noqa: ANN401 - a function
+    rows: int,
+) -> None:
+    asked: Any = {**ASKED, "decide": ["war", "nato_bid"]}
+    whole = sweep(case, made(30), ignore=["WAR"], **asked)
+    in_blocks_of(rows, monkeypatch)
+    answer = sweep(case, spark.createDataFrame(made(30)), ignore=["WAR"], **asked)
+    assert bare(answer) == bare(whole)

@@ -133,13 +133,14 @@ def test_pictures_are_drawn_into_a_file(name: str) -> None:
 def test_an_interrupted_run_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(running, "evaluate", _interrupted)
-        said = run("table.csv", "--out", "out.parquet")
+        said = run("table.csv", "--out", "out.parquet", "--plot", "out.svg", code=130)
     assert (
         "verdicts will be in out.parquet\n"
         "NOT COMPLETE: interrupted; the counts are those of what was done by then;\n"
         "`--resume` goes on from there.\n"
     ) in said
     assert not Path("out.parquet").exists()
+    assert not Path("out.svg").exists()
     assert run("table.csv", "--out", "out.parquet", "--resume").startswith("6 scenarios")
     assert Path("out.parquet").exists()
 

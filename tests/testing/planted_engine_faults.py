@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from comity import assess, case, explain, ground, meaning, verdicts
 from comity.engine import chaining, horn
 from comity.load import course as loading
-from comity.semantics import algebra, terms
+from comity.semantics import algebra, conditions, terms
 from comity.semantics import verdicts as said
 from comity.solve.unrolling import Unrolled
 from comity.testing import engine_checks
@@ -121,7 +121,7 @@ def a_window_that_is_open_at_its_end(patch: pytest.MonkeyPatch) -> None:
 
 @found_by("engines-agree")
 def a_violation_that_counts_as_pending(patch: pytest.MonkeyPatch) -> None:
-    values = verdicts.values
+    values = terms.values
 
     def lenient(rule: Any, world: meaning.World) -> Any:  # noqa: ANN401 - as there
         found = values(rule, world)
@@ -238,7 +238,7 @@ def chaining_that_stops_early(patch: pytest.MonkeyPatch) -> None:
 
 def reworded(patch: pytest.MonkeyPatch, kind: type, otherwise: Callable[[Any], ground.Ground]) -> None:
     """Plant a fault in what a form of condition means: it is read as another one."""
-    condition = algebra.condition
+    condition = conditions.condition
 
     def other(cond: Any, of: Any) -> Any:  # noqa: ANN401 - as there
         return of.of(otherwise(cond)) if isinstance(cond, kind) else condition(cond, of)

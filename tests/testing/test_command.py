@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+import yaml
 
 from comity.schema import schema
-from testing.small_folder import BARE, BROKEN, KEPT, build, run
+from testing.small_folder import BARE, BROKEN, KEPT, NORTH, build, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +98,7 @@ def test_a_case_that_is_named_twice_in_other_words_is_tested_once(again: str) ->
         ),
         (
             "bare",
-            "`bare` holds neither cases nor scenarios: no file there starts with `case:` or `scenario:` [no-scenario]",
+            "`bare` holds neither cases nor scenarios: no file there has the key `case` or `scenario` [no-scenario]",
         ),
     ],
 )
@@ -105,6 +107,106 @@ def test_a_path_that_holds_nothing_to_test_is_told(folder: Path, path: str, mess
     result = run(path)
     assert result.exit_code == 2
     assert result.stderr.startswith(message)
+
+
+@pytest.mark.parametrize("order", list(permutations(("expect", "case", "steps", "scenario"))))
+@pytest.mark.parametrize("write", [yaml.safe_dump, json.dumps])
+def test_a_scenario_is_one_whatever_the_order_of_its_keys(folder: Path, order: tuple[str, ...], write: Any) -> None:  # noqa: ANN401
+    """As of one that was suggested, and confirmed as its comment says: it begins with `expect`."""
+    for each in folder.glob("examples/*.yaml"):
+        each.unlink()
+    data = yaml.safe_load(KEPT)
+    data = {key: data[key] for key in order}
+    text = write(data, sort_keys=False) if write is yaml.safe_dump else write(data)
+    (folder / "examples" / "any.yaml").write_text(f"# said\n{text}", encoding="utf-8")
+    assert run("examples").output == "1 scenarios, 1 expectations: 1 kept, 0 not kept\n"
+
+
+SLIPS = {
+    "sceanrio: x\nsteps: []\n": "1:1: this is neither a case, nor a party, nor a scenario [unknown-file]\n"
+    "  sceanrio: x\n  ^^^^^^^^\n"
+    "help: did you mean `scenario`? or leave the file out with `--ignore slip.yaml`\n",
+    "case: ../rules/bridge\nexpect: {north: accepts}\n": "1:1: this is neither a case, nor a party, nor a scenario "
+    "[unknown-file]\n  case: ../rules/bridge\n  ^^^^\n"
+    "help: a case file starts with `case:`, a party file with `party:`, a scenario with `scenario:`; "
+    "or leave the file out with `--ignore slip.yaml`\n",
+    "site_name: x\n": "1:1: this is neither a case, nor a party, nor a scenario [unknown-file]\n"
+    "  site_name: x\n  ^^^^^^^^^\n"
+    "help: a case file starts with `case:`, a party file with `party:`, a scenario with `scenario:`; "
+    "or leave the file out with `--ignore slip.yaml`\n",
+    "nav: [\n": "1:6: this `[` is never closed [bad-yaml]\n  nav: [\n       ^\n",
+}
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_a_yaml_file_that_is_nothing_known_is_told_and_the_run_is_not_green(folder: Path, text: str) -> None:
+    (folder / "examples" / "broken.yaml").unlink()
+    (folder / "examples" / "slip.yaml").write_text(text, encoding="utf-8")
+    for args in (("examples",), (".", "--no-laws")):
+        result = run(*args)
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"examples/slip.yaml:{SLIPS[text]}\n1 problem;")
+    for pattern in ("slip.yaml", "s*.yaml", "examples/slip.yaml"):
+        assert run(".", "--no-laws", "--ignore", pattern).exit_code == 0
+    (folder / "examples" / ".ci").mkdir()
+    (folder / "examples" / "slip.yaml").rename(folder / "examples" / ".ci" / "slip.yaml")
+    assert run("examples").exit_code == 0
+
+
+def test_bytes_that_are_no_text_are_told_in_a_folder_too(folder: Path) -> None:
+    (folder / "examples" / "slip.yaml").write_bytes(b"nav: \xff\n")
+    result = run("examples")
+    assert result.exit_code == 2
+    assert "examples/slip.yaml` is not UTF-8 text: line 1 holds the byte 0xff [not-text]" in result.stderr
+
+
+def test_a_baseline_and_a_mapping_may_lie_beside_scenarios(folder: Path) -> None:
+    (folder / "examples" / "broken.yaml").unlink()
+    (folder / "examples" / "accepted.yaml").write_text("- {law: determined, subject: x, reason: y}\n", encoding="utf-8")
+    (folder / "examples" / "log.yml").write_text("lifecycle: complete\nevents: {March: march}\n", encoding="utf-8")
+    assert run("examples").exit_code == 0
+
+
+def test_a_case_of_another_file_name_is_found_in_a_folder_too(folder: Path) -> None:
+    case = (folder / "rules" / "bridge" / "case.yaml").read_text(encoding="utf-8")
+    (folder / "examples" / "single.yaml").write_text(case, encoding="utf-8")
+    (folder / "whole").mkdir()
+    (folder / "whole" / "head.yaml").write_text(case, encoding="utf-8")
+    (folder / "whole" / "north.yaml").write_text(NORTH, encoding="utf-8")
+    found = json.loads(run(".", "--format", "json", "--law", "property-holds").output)
+    assert [each["path"] for each in found["cases"]] == ["examples/single.yaml", "rules/bridge", "whole"]
+
+
+@pytest.mark.parametrize(
+    ("args", "way_out"),
+    [
+        (("rules/bridge",), ", or leave the laws out with `--no-laws`"),
+        (("rules/bridge", "--engine-laws=2", "--law", "engine-learns"), ", or leave the laws out with `--no-laws`"),
+        (("examples/kept.yaml", "--cov"), ""),
+        (("examples/bare.yaml", "examples/broken.yaml", "--no-laws", "--mutate"), ""),
+    ],
+)
+def test_what_needs_python_sat_says_so_once_and_is_not_green_without_it(
+    monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], way_out: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "python-sat, which judges laws and finds what scenarios leave out, is not installed [no-solver]\n"
+        f"help: install it with `pip install 'comity[solve]'`{way_out}\n\n"
+        "1 problem; `comity explain CODE` says more about a [code]\n"
+    )
+
+
+def test_laws_that_are_left_out_are_told_and_need_no_python_sat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    result = run("rules/bridge", "examples/kept.yaml", "--no-laws")
+    assert result.exit_code == 0
+    assert result.output == (
+        "the laws of 1 case were not judged, as asked\n1 scenarios, 1 expectations: 1 kept, 0 not kept\n"
+    )
+    assert run("rules/bridge", "--law", "no-dead-event").exit_code == 0
 
 
 def test_a_subject_of_which_no_law_is_asked_is_named() -> None:

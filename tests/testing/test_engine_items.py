@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -204,10 +203,8 @@ def test_the_plugin_has_an_item_for_each_law_of_the_engines(pytester: pytest.Pyt
     ids = [line for line in listed if "::bridge::engine" in line]
     assert len(ids) == 8
     assert "rules/bridge::bridge::engine-learns" in ids
-    begun = monotonic()
     result = pytester.runpytest_subprocess(*command, "-k", "engine-learns or engine-remembers", "--junitxml=out.xml")
     result.assert_outcomes(passed=2, deselected=len([line for line in listed if "::" in line]) - 2)
-    assert monotonic() - begun < 60
     assert 'name="engine-learns"' in (pytester.path / "out.xml").read_text(encoding="utf-8")
 
 

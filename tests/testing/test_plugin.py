@@ -71,6 +71,43 @@ def test_a_folder_of_scenarios_is_collected_with_the_option_alone(pytester: pyte
     ]  # fmt: skip
 
 
+def test_a_yaml_file_that_is_nothing_known_is_an_error_of_the_collection(
+    folder: Path, pytester: pytest.Pytester
+) -> None:
+    (folder / "examples" / "broken.yaml").unlink()
+    (folder / "examples" / "slip.yaml").write_text("sceanrio: x\nsteps: []\n", encoding="utf-8")
+    result = run(pytester, "examples", "--rules")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines([
+        "examples/slip.yaml:1:1: this is neither a case, nor a party, nor a scenario [[]unknown-file]",
+        "help: did you mean `scenario`? or leave the file out with `--ignore-glob='[*]/slip.yaml'`",
+    ])  # fmt: skip
+    assert run(pytester, "examples", "--rules", "--ignore-glob=*/slip.yaml").ret == pytest.ExitCode.OK
+
+
+def test_a_scenario_may_begin_with_what_it_expects(folder: Path, pytester: pytest.Pytester) -> None:
+    steps, expect = KEPT.split("expect:")
+    (folder / "examples" / "kept.yaml").write_text(f"expect:{expect}{steps}", encoding="utf-8")
+    assert ids(pytester, "examples/kept.yaml") == ["examples/kept.yaml::expect"]
+    assert "examples/kept.yaml::expect" in ids(pytester, "examples", "--rules")
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_python_sat_laws_are_one_error_unless_they_are_left_out(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(hidden="import sys\nsys.modules['pysat.solvers'] = None")
+    pytester.syspathinsert()
+    result = run(pytester, "-p", "hidden", "rules/bridge")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([
+        "python-sat, which answers this question, is not installed [[]no-solver]",
+        "help: install it with `pip install 'comity[[]solve]'`, or leave the laws out with `--rules-no-laws`",
+    ])  # fmt: skip
+    result = run(pytester, "-p", "hidden", "rules/bridge", "examples/kept.yaml", "--rules-no-laws")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["the laws of cases were not judged, as asked"])
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_ini_key_names_what_is_collected_where_no_path_is_given(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ntestpaths = tests\ncomity_rules = rules examples/kept.yaml")
@@ -315,4 +352,12 @@ def test_a_marked_function_of_two_parameters_runs_for_many_scenarios(pytester: p
     )
     result = run(pytester, "test_own.py", "rules/bridge", "-k", "test_own")
     result.assert_outcomes(passed=1, failed=1, deselected=19)
-    result.stdout.fnmatch_lines(["*AssertionError: it marched*"])
+    result.stdout.fnmatch_lines([
+        "*AssertionError: it marched*",
+        "E *: never_marches(",
+        "E *scenario=comity.scenario_of({'scenario': 'drawn',",
+        "E * 'steps': [[]{'events': [[]'march'[]]}[]]}, case),",
+        "E *what the scenario comes to:",
+        "E *  north: *",
+        "E *    north.open-first: undetermined",
+    ])  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import pretty
 
 import comity
 from comity.case import Case, Scenario
@@ -21,6 +24,8 @@ from solve.small_cases import Tried
 from testing.drawn_cases import CASES, MANY, SOME, a_case, guarded, real, term
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from comity.kinds import Verdict
 
 
@@ -37,6 +42,55 @@ def test_what_is_drawn_is_what_its_file_says_and_possible(made: str, unknowns: b
         assert comity.check(case, scenario, engine="meaning", explain=False).feasible is not False
 
     check()
+
+
+def told() -> Case:
+    """A case in which every kind of value is told apart: decimals, days, members, readings."""
+    return a_case(
+        term("much", "red_line", never="level > 0.1 or level * 3 == 2.35"),
+        term("late", "demand", requires="due < date(2024, 3, 1)", within="2 days", of="once(vote)"),
+        term("won", "precondition", of="strike(east)", requires="victory or mode == over"),
+        facts={
+            "truce": "bool", "held(land)": "bool", "mode": ["hot", "cold", "over"],
+            "level": {"type": "number", "range": [0, 10.5]}, "due": "date",
+        },
+        concepts={"victory": {"readings": {"full": "all(held(r) for r in land)", "calm": "truce"}}},
+        status_quo={"mode": "hot", "level": 0.25, "due": "2024-02-29"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("made", [*CASES.values(), told], ids=[*CASES, "told"])
+def test_the_example_of_a_failure_can_be_pasted_and_says_only_what_is_stated(made: Callable[[], Case]) -> None:
+    case = made()
+    seen: Counter[str] = Counter()
+
+    @SOME
+    @given(scenarios(case))
+    def check(scenario: Scenario) -> None:
+        text = pretty(scenario)
+        assert text == pretty(scenario)
+        pasted = eval(text, {"comity": comity, "case": case})  # noqa: S307 - it is pasted into a program
+        assert (pasted.id, pasted.course, pasted.since) == (scenario.id, scenario.course, scenario.since)
+        assert (pasted.doc, pasted.expected) == (scenario.doc, scenario.expected)
+        steps = scenario.doc.steps
+        assert sum(map(text.count, ("'facts'", "'events'", "'unknown'"))) == sum(
+            bool(each) for step in steps for each in (step.facts, step.events, step.unknown)
+        )
+        seen.update(re.findall(r"'(?:unknown|ongoing|date|status_quo|as_of|victory)'", text))
+
+    check()
+    assert {"'unknown'", "'ongoing'", "'status_quo'"} <= set(seen)
+    assert made is not told or {"'date'", "'victory'", "'as_of'"} <= set(seen)
+
+
+def test_the_example_of_a_scenario_of_a_file_can_be_pasted() -> None:
+    for path in comity.scenario_files(Path("examples/ukraine-2024")):
+        scenario = comity.load_scenario(path, real())
+        pasted = eval(pretty(scenario), {"comity": comity, "case": real()})  # noqa: S307 - as above
+        assert (pasted.course, pasted.since, pasted.doc) == (scenario.course, scenario.since, scenario.doc)
+        assert {name: wanted for name, (wanted, _) in pasted.expected.items()} == {
+            name: wanted for name, (wanted, _) in scenario.expected.items()
+        }
 
 
 def test_nothing_is_drawn_and_then_rejected(monkeypatch: pytest.MonkeyPatch) -> None:

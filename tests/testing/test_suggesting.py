@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -178,9 +179,9 @@ def test_time_that_is_over_leaves_all_of_it_open() -> None:
 ISTANBUL = str(ROOT / "rules" / "istanbul-2022")
 
 
-def run(*args: str) -> str:
+def run(*args: str, code: int = 0) -> str:
     result = CliRunner().invoke(suggest_tests, args, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == code, result.output
     return result.output
 
 
@@ -218,6 +219,34 @@ def test_what_exists_is_taken_into_account_and_the_answer_is_json_too(tmp_path: 
     assert data["not_proved"] == data["equivalent"] == []
 
 
+def test_a_scenario_that_was_confirmed_as_its_comment_says_counts_as_existing(tmp_path: Path) -> None:
+    run(ISTANBUL, "-o", str(tmp_path), "--term", "russia.tanks")
+    for path in tmp_path.glob("*.yaml"):
+        path.write_text(confirmed(path.read_text()))
+    assert sorted(tmp_path.glob("*.yaml")) == comity.scenario_files(tmp_path)
+    data = json.loads(run(ISTANBUL, "--existing", str(tmp_path), "--term", "russia.tanks", "--format", "json"))
+    assert data["suggestions"] == []
+
+
+def test_a_file_among_the_existing_ones_that_is_nothing_known_is_told(tmp_path: Path) -> None:
+    (tmp_path / "slip.yaml").write_text("sceanrio: x\n")
+    result = CliRunner().invoke(main, ["suggest-tests", ISTANBUL, "--existing", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "help: did you mean `scenario`? or leave the file out with `--ignore slip.yaml`\n" in result.stderr
+    few = ["--term", "russia.tanks", "--ignore", "slip.yaml"]
+    assert CliRunner().invoke(main, ["suggest-tests", ISTANBUL, "--existing", str(tmp_path), *few]).exit_code == 0
+
+
+def test_without_python_sat_nothing_is_suggested_and_that_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    result = CliRunner().invoke(main, ["suggest-tests", ISTANBUL])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(
+        "python-sat, which answers this question, is not installed [no-solver]\n"
+        "help: install it with `pip install 'comity[solve]'`\n\n1 problem;"
+    )
+
+
 def test_ctrl_c_keeps_the_scenarios_that_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = iter(range(10**6))
 
@@ -227,14 +256,14 @@ def test_ctrl_c_keeps_the_scenarios_that_were_made(monkeypatch: pytest.MonkeyPat
         return candidates.of_term(*given)
 
     monkeypatch.setattr(suggesting, "of_term", of_term)
-    data = json.loads(run(ISTANBUL, "--format", "json"))
+    data = json.loads(run(ISTANBUL, "--format", "json", code=130))
     assert (data["complete"], data["stopped"]) == (False, "interrupted")
     assert len({each["asked"][0]["term"] for each in data["suggestions"]}) == 2
     told = [one for each in data["suggestions"] for asked in each["asked"] for one in asked["tells"]]
     assert len(told) + len(data["not_proved"]) == data["mutants"] == 72
     assert next(calls) == 3
     calls = iter(range(2, 10))
-    assert "# stopped: interrupted; what was found by then is kept" in run(ISTANBUL).splitlines()
+    assert "# stopped: interrupted; what was found by then is kept" in run(ISTANBUL, code=130).splitlines()
 
 
 def test_ctrl_c_before_anything_is_made_leaves_all_open(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,7 +148,7 @@ PROBLEMS: Mapping[str, Code] = {
     ),
     "no-range": Code(
         "A number is added to, or compared with, another, and its values have no limits, so that not all can be tried.",
-        "Give the fact the type `int` and a `range`.",
+        "Give the fact a `range`.",
         "facts: {personnel: {type: int, range: [0, 1000000]}}",
     ),
     "no-such-quote": Code(
@@ -192,6 +192,10 @@ PROBLEMS: Mapping[str, Code] = {
         "Rows of one scenario stand in different places of a table that is too large to be held in memory.",
         "Sort the table by `scenario`. A table in memory may be in any order, and so may a smaller file.",
     ),
+    "not-understood": Code(
+        "A part of a file would be left out, and yet nothing was found wrong with it: a defect of comity.",
+        "Please report it, with the file. Until it is mended, write the part in another way.",
+    ),
     "nothing-possible": Code(
         "Scenarios were asked for of which there is none: the background, or what is wanted of them, rules them out.",
         "Ask for less, or allow more steps; `comity audit` says which terms nothing can satisfy or violate.",
@@ -201,6 +205,17 @@ PROBLEMS: Mapping[str, Code] = {
         "Add `expect` to a scenario.",
         "expect: {north: accepts}",
     ),
+    "number-compared": Code(
+        "A question over all scenarios compares a `number` fact with another, or adds it to another, which is solved "
+        "for `int` only. Terms with such a comparison are left out of it, and named; a goal with one is refused.",
+        "Give the facts the type `int`, in a smaller unit, and a `range`.",
+        "facts: {price_in_cents: {type: int, range: [0, 1000000]}}",
+    ),
+    "other-case": Code(
+        "A scenario was read for another case than the one that is asked about it, or before its names were changed.",
+        "Read the scenario again, for the case that is asked about.",
+        'comity.check(case, comity.load_scenario("scenario.yaml", case))',
+    ),
     "out-exists": Code(
         "The output is there already.",
         "Delete it, or write to another place.",
@@ -208,6 +223,10 @@ PROBLEMS: Mapping[str, Code] = {
     "out-of-range": Code(
         "A number is outside the `range` that its fact declares.",
         "Correct the number, or widen the range in the case file.",
+    ),
+    "refused": Code(
+        "The operating system refuses something: a file, a process or a piece of memory.",
+        "See what it says: free what is short, or ask for less at once.",
     ),
     "set-twice": Code(
         "A fact or event gets two values in the same step, perhaps through a group.",
@@ -231,7 +250,8 @@ PROBLEMS: Mapping[str, Code] = {
     ),
     "unknown-file": Code(
         "A file is neither a case, nor a party, nor a scenario, or it is another of these than was asked for.",
-        "Start it with `case:`, `party:` or `scenario:`; or move it out of the folder of the case.",
+        "Start it with `case:`, `party:` or `scenario:`; or move it out of the folder. Where scenarios are looked for, "
+        "`--ignore NAME` leaves it out.",
     ),
     "unknown-key": Code(
         "There is no such key in this place.",

@@ -9,28 +9,27 @@ constrain nothing by themselves and are passed over, as are empty lines and thos
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from comity.declare.case_files import case_file
+from comity.declare.naming import LONGEST_ID, name_of, names, short, unused
 from comity.declare.templates import MOST, TEMPLATES, Template, term
 from comity.load.terms import MAX_QUOTE
 from comity.problems import CaseError, Problem, Source, Span, nearest, shown
-from comity.syntax import WORDS
-from comity.tokens import PYTHON_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Mapping
+
+__all__ = ["case_file", "case_of_model"]
 
 _ACTIVITY = re.compile(r"\s*activity\s+(\S.*?)\s*")
 _DATA = re.compile(r"\s*(?:bind\s.*|[^\[\]|]+:\s[^\[\]|]*)")
 _CONSTRAINT = re.compile(r"\s*([A-Za-z][A-Za-z \-]*?)\s*(\d*)\s*\[([^|]*)\]\s*((?:\|.*)?)")
 _TIME = re.compile(r"(\d+)\s*,\s*(\d{1,6})\s*,\s*([smhd])", re.IGNORECASE)
-_WORD = re.compile(r"[a-z][a-z0-9_-]*")
-_UNWRITABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+MAX_LINE = 2_000
+"""Characters of a line: titles and statements repeat it, and have limits themselves."""
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _BY_NAME = {each.id.replace("-", ""): each for each in TEMPLATES.values()}
 
@@ -69,6 +68,7 @@ def case_of_model(text: str, name: str) -> dict[str, Any]:
     work = _Work(Source(name, text), [], {})
     lines = _lines(text)
     for start, line in lines:
+        _short_enough(work, start, line)
         _activity(work, start, line)
     found = [_constraint(work, i, start, line) for i, (start, line) in enumerate(lines, 1) if not _passed_over(line)]
     constraints = [each for each in found if each is not None]
@@ -81,11 +81,6 @@ def case_of_model(text: str, name: str) -> dict[str, Any]:
     return _document(work, constraints)
 
 
-def case_file(document: Mapping[str, Any]) -> str:
-    """The document of a case as a YAML file, which `comity.load_case` reads as the same case."""
-    return "".join(f"{line}\n" for line in _yaml(document))
-
-
 def _lines(text: str) -> list[tuple[int, str]]:
     """Each line, with where it starts."""
     return [(found.start(), found[0]) for found in re.finditer(r"[^\r\n]*(?:\r\n?|\n|$)", text)]
@@ -96,6 +91,13 @@ def _passed_over(line: str) -> bool:
     line = line.rstrip("\r\n")
     told = not line.strip() or line.lstrip().startswith("#")
     return told or any(form.fullmatch(line) for form in (_ACTIVITY, _DATA))
+
+
+def _short_enough(work: _Work, start: int, line: str) -> None:
+    if len(line.strip()) > MAX_LINE and (_ACTIVITY.fullmatch(line.rstrip("\r\n")) or not _passed_over(line)):
+        place = start + len(line) - len(line.lstrip())
+        message = f"this line has more than {MAX_LINE:,} characters"
+        work.refuse("too-large", message, (place, place + MAX_LINE), "shorten the names of its activities")
 
 
 def _activity(work: _Work, start: int, line: str) -> None:
@@ -214,7 +216,7 @@ def _trimmed(text: str, start: int) -> tuple[int, int]:
 
 def _document(work: _Work, constraints: list[_Constraint]) -> dict[str, Any]:
     name = work.source.name
-    events = _names(work.activities)
+    events = names(work.activities)
     party = {
         "party": "model",
         "title": f"The model {name}",
@@ -223,7 +225,7 @@ def _document(work: _Work, constraints: list[_Constraint]) -> dict[str, Any]:
     }
     stem = re.split(r"[/\\]", name)[-1].removesuffix(".decl")
     return {
-        "case": safe_name(stem, ()).replace("_", "-"),
+        "case": short(name_of(stem).replace("_", "-"), LONGEST_ID, "-"),
         "title": f"The DECLARE model {name}",
         "sources": {"model": {"title": name}},
         "events": {event: {"title": activity} for activity, event in events.items()},
@@ -237,62 +239,13 @@ def _statement(constraint: _Constraint, name: str) -> dict[str, str]:
 
 
 def _terms(constraints: list[_Constraint], events: Mapping[str, str]) -> list[dict[str, Any]]:
-    ids: set[str] = set()
+    ids: dict[str, int] = {}
     found = []
     for each in constraints:
         named = tuple(events[activity] for activity in each.activities)
         number = [str(each.times)] if each.template.counts else []
-        one = _unused("-".join([each.template.id, *number, *named]), ids, "-")
-        ids.add(one)
+        one = unused("-".join([each.template.id, *number, *named]), ids, "-", LONGEST_ID)
         titles = tuple(f'"{activity}"' for activity in each.activities)
         said = term(each.template, named, titles, times=each.times, within=each.within)
         found.append({"id": one, "stated": [f"line-{each.line}"], **said})
     return found
-
-
-def _yaml(value: Mapping[str, Any] | list[Any]) -> Iterator[str]:
-    """The lines of a mapping, or of a list of mappings; other lists are written on one line."""
-    if isinstance(value, list):
-        for each in value:
-            yield from (f"{'  ' if i else '- '}{line}" for i, line in enumerate(_yaml(each)))
-    else:
-        for key, below in value.items():
-            if _is_block(below):
-                yield f"{_scalar(key)}:"
-                yield from (f"  {line}" for line in _yaml(below))
-            else:
-                yield f"{_scalar(key)}: {_scalar(below)}"
-
-
-def _is_block(value: object) -> bool:
-    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)))
-
-
-def _scalar(value: object) -> str:
-    """As it stands in a file: a plain word, or JSON, of which YAML takes every form but characters it may not hold."""
-    if isinstance(value, str) and _WORD.fullmatch(value) and value not in ("true", "false", "null"):
-        return value
-    return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
-
-
-def _names(activities: Collection[str]) -> dict[str, str]:
-    """A name of an event for each activity, no two alike."""
-    found: dict[str, str] = {}
-    for each in activities:
-        found[each] = safe_name(each, set(found.values()))
-    return found
-
-
-def safe_name(text: str, taken: Collection[str]) -> str:
-    """A text as a name that a case may use: `Pay invoice (EUR)` becomes `pay_invoice_eur`; none of those `taken`."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
-    if not name or not name[0].isalpha() or name in WORDS | PYTHON_WORDS:
-        name = f"event_{name}".strip("_")
-    return _unused(name, taken, "_")
-
-
-def _unused(name: str, taken: Collection[str], joint: str) -> str:
-    if name not in taken:
-        return name
-    return next(each for i in count(2) if (each := f"{name}{joint}{i}") not in taken)

@@ -41,11 +41,17 @@ class Result:
 
 def available() -> bool:
     """Whether durable_rules can be imported; it cannot on Python 3.13 and later."""
+    return why_missing() is None
+
+
+def why_missing() -> str | None:
+    """Why durable_rules cannot be imported, in words; None where it can."""
     try:
         core()
-    except ImportError:
-        return False
-    return True
+    except ImportError as error:
+        reason = " ".join(str(error).split())
+        return f"durable_rules cannot be imported ({reason})" if reason else "durable_rules cannot be imported"
+    return None
 
 
 def run(

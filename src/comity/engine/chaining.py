@@ -29,9 +29,13 @@ _FACTS = [f'{{"t":"t{number}","id":"t{number}","sid":"0"}}' for number in range(
 
 
 def core() -> Any:  # noqa: ANN401 - the extension module has no types
-    """The core of durable_rules; raises `ImportError` where it is not available."""
-    import durable_rules_engine
-
+    """The core of durable_rules; raises `ImportError` where it is not available, for whatever reason."""
+    try:
+        import durable_rules_engine
+    except ImportError:
+        raise
+    except Exception as error:  # of an extension that was built for something else
+        raise ImportError(f"{type(error).__name__}: {error}") from error
     return durable_rules_engine
 
 

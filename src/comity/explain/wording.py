@@ -92,16 +92,23 @@ def _titles(case: Case, variables: Mapping[str, str] | None) -> Mapping[str, str
 
 
 def _with_arguments(text: str, ref: str, declared: Declared, titles: Mapping[str, str]) -> str:
-    """A title with the arguments of a reference in their places."""
-    rest, behind = ref.partition("(")[2], []
+    """A title with the arguments of a reference in their places, all at once: titles of entities may have braces too.
+
+    Of several arguments of one type without variables, each has the next place.
+    """
+    rest, behind, pieces = ref.partition("(")[2], list[str](), _PLACE.split(text)
+    kinds, filled = [kind for _, kind in declared.params], dict[int, str]()
     for (variable, kind), arg in zip(declared.params, rest.rstrip(")").split(", ") if rest else (), strict=False):
-        title = titles.get(arg, arg)
-        places = [f"{{{each}}}" for each in (variable, kind) if f"{{{each}}}" in text]
-        if not places:
+        title, places = titles.get(arg, arg), (f"{{{variable}}}", f"{{{kind}}}")
+        free = [at for at, piece in enumerate(pieces) if piece in places and at not in filled]
+        if not free:
             behind.append(title)
-        for place in places:
-            text = text.replace(place, title, 1 if variable == kind else -1)
-    return f"{text} ({', '.join(behind)})" if behind else text
+        filled |= dict.fromkeys(free[:1] if variable == kind and kinds.count(kind) > 1 else free, title)
+    whole = "".join(filled.get(at, piece) for at, piece in enumerate(pieces))
+    return f"{whole} ({', '.join(behind)})" if behind else whole
+
+
+_PLACE = re.compile(r"(\{[^{}]*\})")
 
 
 def title_of_all(declared: Declared) -> str:

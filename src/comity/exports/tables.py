@@ -9,6 +9,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from comity.belonging import check_scenario
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -50,6 +52,7 @@ def events(case: Case, scenarios: Iterable[Scenario]) -> str:
     codes = {key.partition("(")[0].strip(): doc and doc.code for key, doc in case.doc.events.items()}
     rows = []
     for scenario in scenarios:
+        check_scenario(case, scenario)
         for step, ref, happens in _happening(case, scenario):
             reference, at = case.references[ref], scenario.course.dates[step]
             code = codes[reference.declared.name]

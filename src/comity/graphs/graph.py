@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from comity.explain import wording
 from comity.graphs import drawing, writing
 from comity.graphs.reading import reads
+from comity.shown import Short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,8 +48,8 @@ class Edge:
     readings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+@dataclass(frozen=True, slots=True, repr=False)
+class Graph(Short):
     """Nodes and edges, in the order of the case; the same case gives the same texts, byte for byte."""
 
     title: str

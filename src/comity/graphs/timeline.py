@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from comity import case as c
+from comity.belonging import check_scenario
 from comity.explain.wording import title_of, value_in_words
 from comity.graphs import charting, scrolling
 from comity.graphs.obligations import obligations
+from comity.shown import Short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +52,8 @@ class Mark:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+@dataclass(frozen=True, slots=True, repr=False)
+class Timeline(Short):
     """The steps of a scenario in order, its deadlines, and its verdicts where an assessment was given."""
 
     title: str
@@ -82,6 +84,7 @@ def timeline(case: c.Case, scenario: c.Scenario, assessment: Assessment | None =
     Deadlines are those of demands and commitments in force that the scenario surely calls for. Verdicts of terms that
     were not triggered, and texts that are recorded alone, have no mark.
     """
+    check_scenario(case, scenario)
     course = scenario.course
     titles = [step.title for step in scenario.written.steps] or [None]
     stops = [Stop(i + 1, course.dates[i], titles[i], tuple(recorded(scenario, case, i))) for i in range(course.steps)]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.load import cases, scenarios
-from comity.load.files import scenario_files, text_of
-from comity.load.nodes import Scalar, child
+from comity.load.files import named_case, scenario_files, text_of
+from comity.load.nodes import child
+from comity.load.written import written
 from comity.load.yamltree import read
-from comity.problems import CaseError, Problem, Source
+from comity.problems import CaseError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from comity.models import CaseDoc, ScenarioDoc
 
 __all__ = ["case_of", "case_path", "load_case", "load_scenario", "scenario_files", "scenario_of"]
-
-_RAW = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in JSON as they are, but not in YAML
 
 
 def load_case(path: str | Path) -> Case:
@@ -41,7 +37,7 @@ def load_scenario(path: str | Path, case: Case) -> Scenario:
 def case_path(scenario: str | Path) -> Path:
     """Where the case of a scenario file lies: what it names under `case`, else its own folder.
 
-    Raises `CaseError` when the file cannot be read.
+    Raises `CaseError` when the file cannot be read, and at its place for what is no folder and no file of a case.
     """
     path = Path(scenario)
     problems: list[Problem] = []
@@ -49,23 +45,15 @@ def case_path(scenario: str | Path) -> Path:
     if node is None:
         raise CaseError(problems)
     named = child(node, "case")
-    return Path(os.path.normpath(path.parent / named.value)) if isinstance(named, Scalar) else path.parent
+    return path.parent if named is None else named_case(named, path.parent)
 
 
 def case_of(doc: CaseDoc | Mapping[str, Any]) -> Case:
     """The checked case of a document built in Python, parties included; raises `CaseError` like `load_case`."""
-    source = _source(doc)
+    source = written(doc)
     return cases.assemble([source], source.name, [])
 
 
 def scenario_of(doc: ScenarioDoc | Mapping[str, Any], case: Case) -> Scenario:
     """The checked scenario of a document built in Python; raises `CaseError` like `load_scenario`."""
-    return scenarios.scenario(_source(doc), case)
-
-
-def _source(doc: CaseDoc | ScenarioDoc | Mapping[str, Any]) -> Source:
-    """A document as JSON, which is YAML: what is built in Python passes the same checks as what is read."""
-    if hasattr(doc, "model_dump"):
-        doc = doc.model_dump(mode="json", by_alias=True, exclude_none=True)
-    text = json.dumps(doc, indent=1, ensure_ascii=False, default=str)
-    return Source("<python>", _RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return scenarios.scenario(written(doc), case)

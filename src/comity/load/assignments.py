@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from functools import cached_property
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 
 from comity import case as c
@@ -114,13 +115,14 @@ class Assignments:
         return [c.Reference(declared, each).ref for each in product(*members)]
 
     def _not_settable(self, name: str, declared: c.Declared | None, kinds: Collection[str], span: Span) -> Problem:
-        if declared is None and name in set(symbols(self.words)):
-            facts = [each.name for each in self.words.declared.values() if name in each.type.values]
-            hint = f"write `{facts[0]}: {name}`" if facts else None
+        if declared is None and name in self.symbols:
+            facts = (each.name for each in self.words.declared.values() if name in each.type.values)
+            first = next(facts, None)
+            hint = f"write `{first}: {name}`" if first else None
             return Problem("wrong-kind", f"`{name}` is a value, not a fact", span, hint)
         if declared is None:
-            fitting = [each.name for each in self.words.declared.values() if each.what in kinds]
-            return Problem("unknown-name", f"unknown name {shown(name)}", span, nearest(name, fitting))
+            fitting = (each.name for each in self.words.declared.values() if each.what in kinds)
+            return Problem("unknown-name", f"unknown name {shown(name)}", span, nearest(name, fitting, self.problems))
         if declared.what == "derived":
             hint = "set the facts that it follows from"
             return Problem("wrong-kind", f"`{name}` follows from other facts and is never set", span, hint)
@@ -135,10 +137,19 @@ class Assignments:
         if self.words.kinds.get(arg) == kind:
             return self.words.domains[arg]
         if arg not in self.lost:
-            groups = [name for name, of in self.words.kinds.items() if of == kind]
-            hint = choices(arg, [*self.words.entities[kind], *groups], "there are")
+            groups = (name for name, of in self.words.kinds.items() if of == kind)
+            hint = choices(arg, chain(self.words.entities[kind], groups), "there are", self.problems)
             self.problems.append(Problem("unknown-name", f"{shown(arg)} is not a {kind}", span, hint))
         return ()
+
+    def among(self, word: str, values: tuple[str, ...]) -> str | None:
+        """The value that may be meant, or which there are."""
+        return choices(word, values, "its values are", self.problems)
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """Every name of a value."""
+        return frozenset(symbols(self.words))
 
     def value(self, declared: c.Declared, written: n.Scalar) -> c.Plain | None:
         """The value of a fact, of its type; None with a problem."""
@@ -146,7 +157,7 @@ class Assignments:
         value = READ[kind.name](written)
         if kind.name == "symbol" and value not in kind.values:
             if written.value not in self.lost:
-                hint = _UNKNOWN if written.value == "unknown" else choices(written.value, kind.values, "its values are")
+                hint = _UNKNOWN if written.value == "unknown" else self.among(written.value, kind.values)
                 message = f"{shown(written.value)} is not a value of `{declared.name}`"
                 self.problems.append(Problem("unknown-value", message, n.place(written), hint))
             return None
@@ -178,7 +189,9 @@ def _advice(kind: c.Type, written: n.Scalar) -> str | None:
         return f"write `{'true' if word in ('yes', 'y', 'on') else 'false'}`"
     if written.style != "plain" and kind.name != "date":
         return "leave the quotes out"
-    if kind.name in ("int", "number") and isinstance(written.data, int | float):
+    if kind.name in ("int", "number") and written.value.count("/") == 1:
+        return "write the digits out, with a decimal point"
+    if kind.name in ("int", "number") and type(written.data) in (int, float):
         return f"at most {MAX_DIGITS} digits{', without a decimal point' if kind.name == 'int' else ''}"
     return None
 

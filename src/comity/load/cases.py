@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, partial
 from itertools import product
 from math import prod
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 from comity import case as c
 from comity import ground as g
 from comity import syntax as s
+from comity.kinds import day
 from comity.load import nodes as n
 from comity.load import rules
 from comity.load.assignments import Assignments
 from comity.load.definitions import meanings
+from comity.load.documents import left_out
 from comity.load.files import case_texts
 from comity.load.grounding import Grounder, View
 from comity.load.papers import papers_of
@@ -27,10 +30,10 @@ from comity.load.redefining import Redefining, Written, definitions, trees
 from comity.load.shapes import attribute
 from comity.load.terms import Draft, Reader, drafts, unless
 from comity.load.typecheck import is_sound, scope_of
-from comity.load.vocabulary import Names, vocabulary
+from comity.load.vocabulary import Names, name_of, vocabulary
 from comity.load.yamltree import read
 from comity.parsing import parse
-from comity.problems import CaseError, Problem
+from comity.problems import CaseError, Problem, shown
 from comity.records import Record
 from comity.validity import positions
 
@@ -75,6 +78,8 @@ def assemble(sources: Sequence[Source], name: str, problems: list[Problem]) -> c
     nodes = [node for source in sources if (node := read(source, problems)) is not None]
     checked = _checked(nodes, name, problems, unread=unread or len(nodes) < len(sources))
     references = _references(checked, problems)
+    if not problems:
+        problems += _missing(checked)
     if references is None:
         raise CaseError(problems)
     return _grounded(checked, references, name, None, problems)
@@ -110,7 +115,7 @@ def _grounded(
         name=name,
         as_of=as_of,
         why_not=written.why_not,
-        at=cache(lambda other: _grounded(checked, references, name, other, [])),
+        at=cache(lambda other: _grounded(checked, references, name, _day(other), [])),
         condition=partial(_condition, checked=checked, grounder=grounder),
         properties=properties,
         places=_places(checked),
@@ -118,6 +123,15 @@ def _grounded(
         reworded=redefining.term,
         redefined=redefining.everywhere,
     )
+
+
+def _day(given: object) -> date | None:
+    """The day as of which positions are taken, perhaps with a time or as text; raises `CaseError` for another thing."""
+    try:
+        return None if given is None else day(given.date() if isinstance(given, datetime) else given)
+    except ValueError:
+        hint = "give a `datetime.date`, or text such as 2024-06-17"
+        raise CaseError([Problem("bad-value", f"{shown(str(given))} is not a date", hint=hint)]) from None
 
 
 def _places(checked: _Checked) -> dict[str, Span]:
@@ -215,6 +229,22 @@ def _properties(head: Document[m.CaseHead], scope: Scope) -> list[tuple[m.Proper
 def _property(doc: m.PropertyDoc, always: g.Ground, span: Span, grounder: Grounder) -> c.Property:
     judged = tuple(grounder.judged[part] for part in g.walk(always) if part in grounder.judged)
     return c.Property(doc.id, always, judged, doc, span)
+
+
+def _missing(checked: _Checked) -> Iterator[Problem]:
+    """What would be left out of the case without a word; there is never any, so that a defect cannot hide a term."""
+    message = "this would be left out, and nothing says why"
+    yield from (left_out(message, checked.places.get(each.name)) for each in checked.drafts if not each.sound)
+    head, told = checked.head.model, {*checked.meanings.derived, *checked.meanings.readings}
+    for key in (*head.derived, *head.concepts):
+        if name_of(key) not in told:
+            yield left_out(message, checked.places.get(name_of(key)))
+    for kind, written, read_ in (
+        ("background", head.background, checked.background),
+        ("properties", head.properties, checked.properties),
+    ):
+        if len(written) != len(read_):
+            yield left_out(message, checked.head.key(kind))
 
 
 def _references(checked: _Checked, problems: list[Problem]) -> dict[str, c.Reference] | None:

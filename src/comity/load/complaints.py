@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from comity import models as m
 from comity.kinds import CONDITIONS
 from comity.load import nodes as n
-from comity.problems import Problem, closest, listed, nearest, shown
+from comity.problems import MAX_HINTS, Problem, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
 
     from comity.load.nodes import Path
     from comity.models import Model
@@ -25,12 +25,12 @@ _FORMS = {
 }  # fmt: skip
 
 
-def complaint(root: n.Table, path: Path, fault: Any, model: type[Model]) -> Problem:  # noqa: ANN401 - of pydantic
-    """The problem that a fault at a path of a document is."""
+def complaint(root: n.Table, path: Path, fault: Any, model: type[Model], told: Sized = ()) -> Problem:  # noqa: ANN401 - of pydantic
+    """The problem that a fault at a path of a document is, behind those that are told already."""
     here = n.find(root, path)
     match fault["type"]:
         case "extra_forbidden":
-            return _unknown_key(root, path, model)
+            return _unknown_key(root, path, model, told)
         case "missing" if isinstance(fault["loc"][-1], str):
             missing = str(fault["loc"][-1])
             return Problem("missing-key", f"the key `{missing}` is missing", n.head(here), _NEEDED.get(missing))
@@ -38,7 +38,7 @@ def complaint(root: n.Table, path: Path, fault: Any, model: type[Model]) -> Prob
             kinds = f"a kind is one of {listed(m.TERM_DOCS)}"
             return Problem("missing-key", "the key `kind` is missing", n.head(here), kinds)
         case "union_tag_invalid":
-            return _unknown_kind(n.find(here, ["kind"]))
+            return _unknown_kind(n.find(here, ["kind"]), told)
         case _ if fault["loc"][-1] == "[key]":
             message = f"{shown(str(path[-1]))} cannot be an id"
             return Problem("bad-name", message, n.key_place(root, path), _ID_HINT)
@@ -55,9 +55,9 @@ def is_one_value(path: Sequence[str | int]) -> bool:
             return False
 
 
-def suggested(path: Path, model: type[Model], root: n.Table) -> str | None:
+def suggested(path: Path, model: type[Model], root: n.Table, told: Sized = ()) -> str | None:
     """The key that was probably meant by the unknown one at a path."""
-    return closest(str(path[-1]), _keys(model, path[:-1], root))
+    return closest(str(path[-1]), _keys(model, path[:-1], root)) if len(told) < MAX_HINTS else None
 
 
 _ID_HINT = "an id has only the letters `a` to `z`, digits, `-`, `_` and `.`"
@@ -75,15 +75,17 @@ _NEEDED = {
 }
 
 
-def _unknown_kind(kind: n.Node) -> Problem:
+def _unknown_kind(kind: n.Node, told: Sized) -> Problem:
     every = f"a kind is one of {listed(m.TERM_DOCS)}"
     if not isinstance(kind, n.Scalar) or kind.data is None:
         return Problem("bad-value", f"expected a kind of term, not {n.given(kind)}", n.place(kind), every)
-    hint = nearest(kind.value, m.TERM_DOCS) or every
+    hint = nearest(kind.value, m.TERM_DOCS, told) or every
     return Problem("unknown-kind", f"there is no kind of term {shown(kind.value)}", n.place(kind), hint)
 
 
-def _unknown_key(root: n.Table, path: Path, model: type[Model]) -> Problem:
+def _unknown_key(root: n.Table, path: Path, model: type[Model], told: Sized) -> Problem:
+    if len(told) >= MAX_HINTS:
+        return Problem("unknown-key", f"unknown key {shown(str(path[-1]))}", n.key_place(root, path))
     keys = _keys(model, path[:-1], root)
     if ")" in str(path[-1]):
         comma = "put the condition before it in quotes: within `{}`, a comma ends an unquoted text"
@@ -179,6 +181,8 @@ def _wanted(path: Path) -> str | None:
             return "a number above 0"
         case ("code" | "events", *_, "cameo") | ("code", "plover"):
             return _CODES[f"{path[0]}.{path[-1]}"]
+        case ("sources", _, "url"):
+            return "an address such as `https://example.org/text`, a `urn:` or `doi:`, or the path of a file"
         case ("expect", _):
             return "a verdict or a stance"
         case _:

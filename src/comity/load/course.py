@@ -40,7 +40,7 @@ def course(found: Document[m.ScenarioDoc], case: c.Case, changes: list[Changes],
     )
     since = {ref: tuple(at for _, at in row) for ref, row in rows.items()}
     expected = {key: (str(value).lower(), found.key("expect", key)) for key, value in doc.expect.items()}
-    return c.Scenario(doc.scenario, doc, read, since, name, expected)
+    return c.Scenario(doc.scenario, doc, read, since, name, expected, case.id, case.vocabulary)
 
 
 def _row(ref: str, case: c.Case, start: Changes, changes: list[Changes]) -> Row:

@@ -62,9 +62,15 @@ def _derived(head: Document[m.CaseHead], scope: Scope) -> dict[str, s.Cond]:
         cond = head.condition(scope.problems, *path)
         if cond is None:
             _lose(name_of(key), scope)
-        else:
+        elif _is_own(name_of(key), "derived", scope):
             found[name_of(key)] = cond
     return found
+
+
+def _is_own(name: str, what: str, scope: Scope) -> bool:
+    """Whether a name was declared here, or not at all; elsewhere, something else has the name, which is told."""
+    declared = scope.vocabulary.declared.get(name)
+    return declared is None or declared.what == what
 
 
 def _readings(head: Document[m.CaseHead], scope: Scope) -> dict[str, Readings]:
@@ -78,7 +84,8 @@ def _readings(head: Document[m.CaseHead], scope: Scope) -> dict[str, Readings]:
                 scope.lost.add(name_of(key))
             else:
                 trees.append((reading, cond))
-        found[name_of(key)] = tuple(trees)
+        if _is_own(name_of(key), "concept", scope):
+            found[name_of(key)] = tuple(trees)
     return found
 
 

@@ -30,7 +30,7 @@ class Document(Generic[M]):
 
     `model` is a record with the attributes of the model `M` (see `comity.records`), annotated as that model.
     `kept` gives, for lists at the top, the positions in the file of the items that remain. `lost` holds every word of
-    what was left out, so that nobody complains about what refers to it.
+    what was left out, so that nobody complains about what refers to it; where a part was taken out, `NAMELESS` too.
     """
 
     model: M
@@ -95,15 +95,25 @@ def document(
         problems.append(Problem("bad-value", "expected a mapping of keys and values here", n.place(found)))
         return None
     data: dict[str, Any] = n.data(found)  # type: ignore[assignment]
-    data.pop(aside or "", None)
+    if aside is not None:
+        data.pop(aside, None)
     kept = {key: list(range(len(value))) for key, value in data.items() if isinstance(value, list)}
-    lost = {NAMELESS} | {word for spare in n.spare(found) for word in n.words(spare)}
+    lost = {word for spare in n.spare(found) for word in n.words(spare)}
     read = form.read(data)
     if read is None:
         from comity.load.salvage import Salvage
 
-        read = Salvage(found, data, kept, lost).read(form.model, problems)
+        lost.add(NAMELESS)
+        salvage, before = Salvage(found, data, kept, lost), len(problems)
+        read = salvage.read(form.model, problems)
+        if len(problems) == before and not salvage.gone:  # or one of the two would take what the other refuses
+            problems.append(left_out("something here has no form that is known", n.head(found)))
     return Document(read, found, kept, lost)
+
+
+def left_out(message: str, span: Span | None) -> Problem:
+    """The problem of what would be missing from a case although nothing was found wrong with it."""
+    return Problem("not-understood", message, span, "this is a defect of comity: please report it, with the file")
 
 
 def _in_context(problem: Problem, text: n.Scalar, path: Path) -> Problem:

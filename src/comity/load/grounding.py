@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 MAX_VISITS = 1_000_000
+_TOO_MANY = f"more than {MAX_VISITS:,} parts, those that are alike counted each"
 MAX_FRAMES = 3_000  # more than `MAX_LEVELS` levels of definitions can need
 
 
@@ -98,6 +99,7 @@ class Grounder:
         self._open: dict[tuple[object, ...], str] = {}
         self._risks: dict[str, dict[g.Ground, list[Risk]]] = {}
         self._visits = 0
+        self._sizes: dict[int, tuple[s.Cond, int]] = {}  # with the condition, so that no other gets its identity
         self.judged: dict[g.Ground, c.Judged] = {}
 
     def again(self, definitions: Definitions | None = None) -> Grounder:
@@ -126,7 +128,7 @@ class Grounder:
         """The ground form of any tree; in a risk view, with the consequences of raised warnings."""
         self._visits += 1
         if self._visits > MAX_VISITS:
-            raise g.TooLargeError(f"more than {MAX_VISITS:,} parts, those that are alike counted each")
+            raise g.TooLargeError(_TOO_MANY)
         found = self._part(cond, view)
         leaf = isinstance(cond, s.Name | s.Apply) and isinstance(found, g.Input)
         return self._at_risk(cast("g.Ground", found), view, cond.span) if leaf else found
@@ -220,6 +222,8 @@ class Grounder:
         return self.builder.any_of([found, *raised])
 
     def _quantified(self, how: str, body: s.Cond, var: str, domain: str, view: View) -> g.Part:
+        if self._visits + len(self.vocabulary.domains[domain]) * self._size(body) > MAX_VISITS:
+            raise g.TooLargeError(_TOO_MANY)  # at once, not when so many have been made
         args = [self._bool(body, view.bind({var: member})) for member in self.vocabulary.domains[domain]]
         match how:
             case "all":
@@ -228,6 +232,15 @@ class Grounder:
                 return self.builder.any_of(args)
             case _:
                 return self.builder.make(g.Count, tuple(args)) if args else self.builder.make(g.Constant, 0)
+
+    def _size(self, cond: s.Cond) -> int:
+        """How many parts a condition unfolds to at least, those that are alike counted each."""
+        found = self._sizes.get(id(cond))
+        if found is None:
+            below = sum(map(self._size, s.below(cond)))
+            times = len(self.vocabulary.domains[cond.domain]) if isinstance(cond, s.Quantified) else 1
+            self._sizes[id(cond)] = found = (cond, 1 + times * below)
+        return found[1]
 
     def _entity(self, arg: s.Cond, view: View) -> str:
         name = cast("s.Name", arg).name
@@ -345,4 +358,6 @@ class Grounder:
 
 def _too_large(what: str, cond: s.Cond) -> CaseError:
     hint = "use smaller groups, or fewer definitions inside one another"
+    if what.endswith("digits"):
+        hint = "multiply fewer numbers with one another"
     return CaseError([Problem("too-large", f"this condition unfolds to {what}", cond.span, hint)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from comity.load import nodes as n
 from comity.load.documents import Document, document
 from comity.load.files import kind_of, neither
-from comity.load.shapes import CASE_HEAD, NAMELESS, PARTY
+from comity.load.shapes import CASE_HEAD, NAMELESS, PARTY, SCENARIO
 from comity.problems import Problem, Source, Span
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Papers(NamedTuple):
 
 def papers_of(nodes: list[n.Node], name: str, problems: list[Problem], *, unread: bool) -> Papers:
     """The documents of a case's files; `unread` says that there is a file that could not be read at all."""
+    for node in nodes:
+        if kind_of(node) == "scenario":
+            problems += _no_scenario_keys(node)
     strangers = [node for node in nodes if kind_of(node) is None]
     problems += map(neither, strangers)
     head, rest = _head([node for node in nodes if kind_of(node) == "case"], problems)
@@ -48,10 +51,18 @@ def papers_of(nodes: list[n.Node], name: str, problems: list[Problem], *, unread
     parties = [party for party in found if party is not None]
     _no_party_twice(parties, problems)
     whole = not unread and not strangers and len(parties) == len(found)
-    lost_parties = set[str]() if whole and all(each.model.party != NAMELESS for each in parties) else _Everything()
+    lost_parties = _Everything() if not whole or any(map(is_nameless, parties)) else set[str]()
     if head is None:
         return Papers(_empty(name), parties, _Everything(), _Everything())
     return Papers(head, parties, set(head.lost), lost_parties)
+
+
+def _no_scenario_keys(node: n.Node) -> Iterator[Problem]:
+    """What only a case or a party can say, in a scenario beside them, which is not read for the case."""
+    for key, _ in node.items if isinstance(node, n.Table) else ():
+        if key.value not in SCENARIO.keys and key.value in CASE_HEAD.keys | PARTY.keys | {"parties"}:
+            hint = "the file is a scenario for its key `scenario`: take that out, or move this into another file"
+            yield Problem("unknown-key", f"a scenario has no key `{key.value}`", n.place(key), hint)
 
 
 def _head(
@@ -93,11 +104,16 @@ def _no_case(nodes: list[n.Node], name: str) -> Problem:
     return Problem("no-case", f"`{name}` holds no case", hint=hint)
 
 
+def is_nameless(party: Document[m.PartyDoc]) -> bool:
+    """Whether a party lacks its name, rather than having the one that then stands for it."""
+    return party.model.party == NAMELESS and NAMELESS in party.lost
+
+
 def _no_party_twice(parties: list[Document[m.PartyDoc]], problems: list[Problem]) -> None:
     first: dict[str, Span] = {}
     for party in parties:
         name, span = party.model.party, party.span("party")
-        if name in first and name != NAMELESS:
+        if name in first and not is_nameless(party):
             also = (("first here", first[name]),)
             problems.append(Problem("duplicate", f"the party `{name}` stands twice", span, None, also))
         first.setdefault(name, span)

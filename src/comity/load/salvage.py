@@ -14,7 +14,7 @@ from comity.load.shapes import NAMELESS
 from comity.records import record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sized
 
     from comity.load.nodes import Path
     from comity.models import Model
@@ -48,18 +48,19 @@ class Salvage:
         """What the model makes of all that is in order."""
         while True:
             try:
-                return record_of(model.model_validate(self.data()))
+                # By the keys of files alone: in a file, nothing stands under the name of a field of Python.
+                return record_of(model.model_validate(self.data(), by_alias=True, by_name=False))
             except ValidationError as error:
                 faults = error.errors(include_url=False, include_input=False)
-                problems += self.without_faults(faults, model)
+                self.without_faults(faults, model, problems)
 
     def data(self) -> dict[str, Any]:
         """What is left."""
         raw = self.raw
         return {key: [raw[key][i] for i in self.kept[key]] if key in self.kept else raw[key] for key in raw}
 
-    def without_faults(self, faults: Iterable[Any], model: type[Model]) -> list[Problem]:
-        """Take the faulty parts out; what is wrong with them."""
+    def without_faults(self, faults: Iterable[Any], model: type[Model], problems: list[Problem]) -> None:
+        """Take the faulty parts out, and note what is wrong with them."""
         by_path: dict[Path, list[Any]] = {}
         for fault in faults:
             # What is missing is not in the data, but may be in the file: when it was taken out.
@@ -67,13 +68,15 @@ class Salvage:
             by_path.setdefault(self.path(loc), []).append(fault)
         # Of a value that could be of several forms, the complaint that goes deepest tells which one was meant.
         above = {path[:length] for path in by_path for length in range(len(path))}
-        found: list[Problem] = []
         for path in sorted((path for path in by_path if path not in above), key=repr):
             told = _telling(n.find(self.node, path), by_path[path])
-            found += [complaint(self.node, path, fault, model) for fault in told if self.is_news(path, fault)]
             for fault in told:
-                self.take_out(path, fault, model)
-        return found
+                if self.is_news(path, fault):
+                    problems.append(complaint(self.node, path, fault, model, problems))
+            for fault in told:
+                self.take_out(path, fault, model, problems)
+        for key, items in self.kept.items():
+            self.kept[key] = [at for at in items if (key, at) not in self.gone]
 
     def path(self, loc: Path) -> Path:
         """The parts of pydantic's location that are keys and positions in the file.
@@ -96,6 +99,8 @@ class Salvage:
 
     def is_news(self, path: Path, fault: Any) -> bool:  # noqa: ANN401 - of pydantic
         """Whether a fault is one of the file, and not of what was taken out of it."""
+        if fault["type"] == "finite_number" and is_one_value(path):
+            return False  # `load.assignments` says it, with the type of the fact
         if fault["type"] not in ("missing", "union_tag_not_found"):
             return True
         table = n.find(self.node, path)
@@ -103,12 +108,12 @@ class Salvage:
         spare = isinstance(table, n.Table) and table.spare
         return (*path, name) not in self.gone | self.meant and not spare
 
-    def take_out(self, path: Path, fault: Any, model: type[Model]) -> None:  # noqa: ANN401 - of pydantic
+    def take_out(self, path: Path, fault: Any, model: type[Model], problems: Sized) -> None:  # noqa: ANN401 - of pydantic
         """Take a faulty part out, or put something in the place of what is missing."""
         if fault["type"] == "missing" and fault["loc"][-1] in _STAND_INS:
             self.inside(path)[fault["loc"][-1]] = _STAND_INS[fault["loc"][-1]]
             return
-        if fault["type"] == "extra_forbidden" and (meant := suggested(path, model, self.node)):
+        if fault["type"] == "extra_forbidden" and (meant := suggested(path, model, self.node, problems)):
             self.meant.add((*path[:-1], meant))
         while isinstance(path[-1], int) and len(path) > 2:  # noqa: PLR2004 - lists within an item go as a whole
             path = path[:-1]
@@ -117,8 +122,7 @@ class Salvage:
         self.gone.add(path)
         self.lost |= {*n.words(n.find(self.node, path)), *([path[-1]] if isinstance(path[-1], str) else [])}
         if len(path) == 2 and path[0] in self.kept and isinstance(path[1], int):  # noqa: PLR2004 - an item at the top
-            self.kept[str(path[0])].remove(path[1])
-            return
+            return  # `data` leaves it out, once all faults are looked at: their paths count with it
         if len(path) == 1:
             self.kept.pop(str(path[0]), None)
         del self.inside(path[:-1])[path[-1]]
@@ -134,4 +138,5 @@ class Salvage:
 def _telling(here: n.Node, faults: list[Any]) -> list[Any]:
     """Those of several faults in one place that say what is wrong: of a mapping, which keys it lacks."""
     missing = [fault for fault in faults if fault["type"] == "missing"]
-    return missing if missing and isinstance(here, n.Table) else faults[:1]
+    endless = [fault for fault in faults if fault["type"] == "finite_number"]
+    return missing if missing and isinstance(here, n.Table) else (endless or faults)[:1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 from comity import case as c
@@ -92,10 +93,10 @@ def _expectations(found: Document[m.ScenarioDoc], case: c.Case, problems: list[P
             options = get_args(Verdict)
         else:
             message = f"{shown(key)} is neither a term, nor a party, nor `feasible`"
-            hint = nearest(key, [*terms, *parties, "feasible"]) or "a term is named `party.id`"
+            hint = nearest(key, chain(terms, parties, ("feasible",)), problems) or "a term is named `party.id`"
             problems.append(Problem("unknown-term", message, found.key("expect", key), hint))
             continue
         if given not in options:
             message = f"`{key}` cannot be {shown(given)}"
-            hint = choices(given, options, "it can be")
-            problems.append(Problem("bad-value", message, found.span("expect", key), hint))
+            near = choices(given, options, "it can be", problems)
+            problems.append(Problem("bad-value", message, found.span("expect", key), near))

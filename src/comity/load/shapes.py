@@ -43,6 +43,11 @@ class Form(NamedTuple, Generic[M]):
             return None
 
     @property
+    def keys(self) -> frozenset[str]:
+        """The keys at its top."""
+        return frozenset(_shapes()[self.name]["properties"])
+
+    @property
     def model(self) -> type[M]:
         """The model itself."""
         from comity import models

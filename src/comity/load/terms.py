@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import syntax as s
 from comity.kinds import CONDITIONS
 from comity.load.circles import in_words, inside_out
-from comity.load.shapes import NAMELESS
+from comity.load.papers import is_nameless
 from comity.load.typecheck import is_sound, wrong_count
 from comity.load.vocabulary import bad_name, choices
 from comity.parsing import is_name, signature
 from comity.problems import CaseError, Problem, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from comity import case as c
     from comity import models as m
@@ -83,7 +84,7 @@ def drafts(reader: Reader) -> list[Draft]:
     """The terms of a party document, with every problem noted in the scope."""
     document = reader.document
     party = document.model.party
-    if party != NAMELESS and not is_name(party):
+    if not is_name(party) and not is_nameless(document):
         reader.scope.problems.append(bad_name(party, document.span("party"), "the name of a party"))
     _statements(reader)
     found: list[Draft] = []
@@ -103,7 +104,10 @@ def _statements(reader: Reader) -> None:
     for key, statement in document.model.statements.items():
         source = statement.source
         if source is not None and source not in reader.sources and source not in reader.scope.lost:
-            hint = nearest(source, reader.sources) or "sources are declared under `sources` in the case file"
+            hint = (
+                nearest(source, reader.sources, reader.scope.problems)
+                or "sources are declared under `sources` in the case file"
+            )
             span = document.span("statements", key, "source")
             reader.wrong("unknown-source", f"there is no source {shown(source)}", span, hint)
         words = len(statement.quote.split()) if statement.quote else 0
@@ -154,7 +158,9 @@ def _ids(reader: Reader, term: m.AnyTermDoc, at: int) -> None:
     document = reader.document
     for i, statement in enumerate(term.stated):
         if statement not in document.model.statements and statement not in document.lost:
-            hint = choices(statement, document.model.statements, "the statements of this party are")
+            hint = choices(
+                statement, document.model.statements, "the statements of this party are", reader.scope.problems
+            )
             span = document.span("terms", at, "stated", i)
             reader.wrong("unknown-statement", f"there is no statement {shown(statement)}", span, hint)
     for i, other in enumerate(term.supersedes):
@@ -174,28 +180,35 @@ def unless(term: m.AnyTermDoc) -> list[str]:
 def _check_term(reader: Reader, other: str, span: Span) -> None:
     if other not in reader.kinds and other not in reader.document.lost:
         message = f"this party has no term {shown(other)}"
-        reader.wrong("unknown-term", message, span, choices(other, reader.kinds, "its terms are"))
+        reader.wrong(
+            "unknown-term", message, span, choices(other, reader.kinds, "its terms are", reader.scope.problems)
+        )
 
 
 def _check_exception(reader: Reader, other: str, span: Span) -> None:
     kind = reader.kinds.get(other)
-    exceptions = [each for each, of in reader.kinds.items() if of == "exception"]
+    exceptions = (each for each, of in reader.kinds.items() if of == "exception")
     if kind is None and other not in reader.document.lost:
-        hint = choices(other, exceptions, "its exceptions are")
+        hint = choices(other, exceptions, "its exceptions are", reader.scope.problems)
         reader.wrong("unknown-term", f"this party has no exception {shown(other)}", span, hint)
     elif kind not in (None, "exception"):
         article = "an" if kind == "assertion" else "a"
         message, hint = (
             f"`{other}` is {article} {kind}, not an exception",
-            choices(other, exceptions, "its exceptions are"),
+            choices(other, exceptions, "its exceptions are", reader.scope.problems),
         )
         reader.wrong("wrong-kind", message, span, hint)
 
 
 def _check_actor(reader: Reader, name: str, span: Span) -> None:
     if name not in reader.actors and name not in reader.scope.lost and name not in reader.scope.lost_parties:
-        hint = choices(name, sorted(reader.actors), "there are")
+        hint = choices(name, _sorted(reader.actors), "there are", reader.scope.problems)
         reader.wrong("unknown-party", f"{shown(name)} is neither a party nor an entity", span, hint)
+
+
+def _sorted(names: Iterable[str]) -> Iterator[str]:
+    """The names in order, which are put in order only where one is asked for."""
+    yield from sorted(names)
 
 
 def _readings(reader: Reader, term: m.AnyTermDoc, at: int) -> None:
@@ -204,12 +217,13 @@ def _readings(reader: Reader, term: m.AnyTermDoc, at: int) -> None:
         if concept in reader.scope.lost or reading in reader.scope.lost:
             reader.scope.silenced.append(concept)
         elif declared is None or declared.what != "concept":
-            concepts = [each.name for each in reader.scope.vocabulary.declared.values() if each.what == "concept"]
-            span, hint = reader.document.key("terms", at, "reading", concept), choices(concept, concepts, "there are")
+            concepts = (each.name for each in reader.scope.vocabulary.declared.values() if each.what == "concept")
+            span = reader.document.key("terms", at, "reading", concept)
+            hint = choices(concept, concepts, "there are", reader.scope.problems)
             reader.wrong("unknown-name", f"there is no concept {shown(concept)}", span, hint)
         elif reading not in declared.readings:
             span = reader.document.span("terms", at, "reading", concept)
-            hint = choices(reading, declared.readings, "its readings are")
+            hint = choices(reading, declared.readings, "its readings are", reader.scope.problems)
             reader.wrong("unknown-reading", f"`{concept}` has no reading {shown(reading)}", span, hint)
 
 
@@ -261,9 +275,8 @@ def _not_a_fact(reader: Reader, name: str, declared: c.Declared | None, span: Sp
         message = f"`{name}` is {'an event' if declared.what == 'event' else 'no boolean fact'}"
         reader.wrong("wrong-kind", message, span, "a characterisation is about a fact of type bool")
     elif not reader.scope.is_lost(name):
-        reader.wrong(
-            "unknown-name", f"unknown name {shown(name)}", span, choices(name, reader.facts, "boolean facts are")
-        )
+        hint = choices(name, reader.facts, "boolean facts are", reader.scope.problems)
+        reader.wrong("unknown-name", f"unknown name {shown(name)}", span, hint)
 
 
 def _argument(reader: Reader, param: tuple[str, str], wanted: str, span: Span) -> str | None:
@@ -279,7 +292,10 @@ def _argument(reader: Reader, param: tuple[str, str], wanted: str, span: Span) -
     if variable == kind and kind in words.entities[wanted]:
         return "entity"
     if not reader.scope.is_lost(kind):
-        hint = nearest(kind, [wanted, *words.entities[wanted]]) or f"write `x in {wanted}` for each of them"
+        hint = (
+            nearest(kind, chain((wanted,), words.entities[wanted]), reader.scope.problems)
+            or f"write `x in {wanted}` for each of them"
+        )
         reader.wrong("unknown-name", f"{shown(kind)} is not a {wanted}", span, hint)
     return None
 

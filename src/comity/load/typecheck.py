@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from comity import syntax as s
@@ -155,7 +156,7 @@ def _short(cond: s.Cond) -> str:
 
 def _party(cond: s.View, party: str, scope: Scope) -> None:
     if party not in scope.parties and not scope.is_lost(party, party=True):
-        hint = choices(party, sorted(scope.parties), "the parties are")
+        hint = choices(party, sorted(scope.parties), "the parties are", scope.problems)
         scope.wrong("unknown-party", f"there is no party `{party}`", cond.party_span, hint)
 
 
@@ -185,7 +186,9 @@ def _unknown(cond: s.Name | s.Apply, scope: Scope, candidates: Collection[str]) 
     elif name in scope.symbols:
         scope.wrong("bad-arguments", f"`{name}` is a value, which takes no arguments", span)
     elif not scope.is_lost(name):
-        near = nearest(name, candidates) or nearest(name, [*known(scope.vocabulary), *scope.variables, *s.WORDS])
+        near = nearest(name, candidates, scope.problems) or nearest(
+            name, chain(known(scope.vocabulary), scope.variables, s.WORDS), scope.problems
+        )
         scope.wrong("unknown-name", f"unknown name {shown(name)}", span, near)
 
 
@@ -220,8 +223,8 @@ def _argument(arg: s.Cond, kind: str, name: str, scope: Scope) -> None:
         hint = f"write `all({name}(x) for x in {arg.name})` or `any({name}(x) for x in {arg.name})`"
         scope.wrong("bad-arguments", f"`{arg.name}` is a group, not a {kind}", arg.span, hint)
     elif arg.name not in members and not scope.is_lost(arg.name):
-        hint = choices(arg.name, [*members, *scope.variables], "there are")
-        scope.wrong("unknown-name", f"{shown(arg.name)} is not a {kind}", arg.span, hint)
+        near = choices(arg.name, chain(members, scope.variables), "there are", scope.problems)
+        scope.wrong("unknown-name", f"{shown(arg.name)} is not a {kind}", arg.span, near)
 
 
 def _compared(first: s.Cond, rest: tuple[tuple[str, s.Cond], ...], scope: Scope, *, chained: bool = True) -> None:
@@ -269,7 +272,7 @@ def _is_value(cond: s.Cond, scope: Scope) -> bool:
 
 
 def _not_a_value(value: s.Cond, of: s.Cond, kind: Type, scope: Scope) -> None:
-    hint = choices(s.unparse(value), kind.values, "its values are")
+    hint = choices(s.unparse(value), kind.values, "its values are", scope.problems)
     scope.wrong("unknown-value", f"{_short(value)} is not a value of {_short(of)}", value.span, hint)
 
 
@@ -292,16 +295,16 @@ def _judged(cond: s.Compare | s.In, one: s.Cond, other: s.Cond, scope: Scope) ->
     if kind is None:
         party = judged.term.partition(".")[0]
         if not scope.is_lost(party, party=True) and not scope.is_lost(judged.term.partition(".")[2], party=True):
-            hint = nearest(judged.term, scope.terms) or "a term is named `party.id`"
+            hint = nearest(judged.term, scope.terms, scope.problems) or "a term is named `party.id`"
             scope.wrong("unknown-term", f"there is no term {shown(judged.term)}", judged.term_span, hint)
     elif not options:
         scope.wrong("wrong-kind", f"`{judged.term}` is an exception, which has no verdict", judged.term_span)
     elif not isinstance(word, s.Name):
-        hint = choices("", options, "its verdicts are")
-        scope.wrong("wrong-type", f"{_short(word)} is not the name of a verdict", word.span, hint)
+        near = choices("", options, "its verdicts are", scope.problems)
+        scope.wrong("wrong-type", f"{_short(word)} is not the name of a verdict", word.span, near)
     elif word.name not in options:
-        hint = choices(word.name, options, "in a complete scenario its verdicts are")
-        scope.wrong("unknown-value", f"`{judged.term}`, a {kind}, is never {shown(word.name)}", word.span, hint)
+        near = choices(word.name, options, "in a complete scenario its verdicts are", scope.problems)
+        scope.wrong("unknown-value", f"`{judged.term}`, a {kind}, is never {shown(word.name)}", word.span, near)
 
 
 def _arith(cond: s.Arith, op: str, left: Type | None, right: Type | None, scope: Scope) -> Type | None:
@@ -327,7 +330,7 @@ def _quantified(cond: s.Quantified, body: s.Cond, var: str, domain: str, scope: 
     words = scope.vocabulary
     if domain not in words.domains:
         if not scope.is_lost(domain):
-            hint = choices(domain, words.domains, "there are")
+            hint = choices(domain, words.domains, "there are", scope.problems)
             scope.wrong("unknown-name", f"there is no group or entity type {shown(domain)}", cond.domain_span, hint)
         return
     if var in words.declared or var in scope.symbols or var in scope.variables:

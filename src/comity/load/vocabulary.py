@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from comity import syntax as s
 from comity.case import Declared, Type, Vocabulary
 from comity.load import values
 from comity.parsing import NAME_HINT, is_name, signature
-from comity.problems import CaseError, Problem, Span, closest, listed, nearest, shown
+from comity.problems import MAX_HINTS, CaseError, Problem, Span, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sized
 
     from comity import models as m
     from comity.load.documents import Document
@@ -157,7 +158,7 @@ def _kind_of_group(names: Names, group: str, doc: list[str] | m.GroupDoc, owner:
         if doc.of in names.entities:
             return doc.of
         if doc.of not in names.lost:
-            span, hint = document.span("groups", group, "of"), nearest(doc.of, names.entities)
+            span, hint = document.span("groups", group, "of"), nearest(doc.of, names.entities, names.problems)
             names.wrong("unknown-name", f"there is no entity type {shown(doc.of)}", span, hint)
         return None
     if not doc:
@@ -181,7 +182,7 @@ def _group_members(
                 hint = (
                     "it is a group: list its members"
                     if member in names.domains
-                    else choices(member, owner, "there are")
+                    else choices(member, owner, "there are", names.problems)
                 )
                 names.wrong("unknown-name", f"{shown(member)} is not an entity", span, hint)
         elif member in kept:
@@ -217,7 +218,9 @@ def _declare(names: Names, section: str, key: str, what: Any, kind: Type = BASIC
 def _parameter(names: Names, variable: str, kind: str, span: Span) -> bool:
     if kind not in names.entities:
         if kind not in names.lost:
-            hint = nearest(kind, names.entities) or "a parameter is an entity type, or `variable in TYPE`"
+            hint = (
+                nearest(kind, names.entities, names.problems) or "a parameter is an entity type, or `variable in TYPE`"
+            )
             names.wrong("unknown-name", f"there is no entity type `{kind}`", span, hint)
         return False
     if variable == kind:
@@ -268,7 +271,7 @@ def _type(names: Names, written: object, *path: str) -> Type | None:
         return Type("symbol", names.entities[word])
     if word not in names.lost:
         every = "a type is bool, int, number, date, an entity type or a list of values"
-        meant = closest(word, [*BASIC, *names.entities, *_TYPE_HINTS]) or word
+        meant = closest(word, chain(BASIC, names.entities, _TYPE_HINTS), names.problems) or word
         hint = _TYPE_HINTS.get(word.lower()) or _TYPE_HINTS.get(meant) or nearest(word, [meant]) or every
         names.wrong("unknown-type", f"there is no type {shown(word)}", span, hint)
     return None
@@ -309,7 +312,12 @@ def _concept(names: Names, key: str, doc: m.ConceptDoc | None) -> None:
     _declare(names, "concepts", key, "concept", title=title, readings=readings, negated=negated)
 
 
-def choices(word: str, options: Iterable[str], what: str) -> str:
-    """A hint for a word that is not among the options: the nearest one, or which they are."""
+def choices(word: str, options: Iterable[str], what: str, told: Sized = ()) -> str | None:
+    """A hint for a word that is not among the options: the nearest one, or which they are.
+
+    None behind so many problems, `told` already, that nothing is looked for any more.
+    """
+    if len(told) >= MAX_HINTS:
+        return None
     given = list(options)
     return nearest(word, given) or (f"{what} {listed(given)}" if given else "there are none")

@@ -83,12 +83,18 @@ def read_mapping(path: Path, case: c.Case) -> LogMapping:
     return found
 
 
-_KEYS = ("log", "events", "facts", "others", "order", "together", "lifecycle")
+KEYS = ("log", "events", "facts", "others", "order", "together", "lifecycle")
 _CHOICES = {"others": ("step", "skip", "error"), "order": ("log", "timestamp"), "lifecycle": ("all", "complete")}
 
 
+def is_mapping(node: n.Node) -> bool:
+    """Whether a document is a mapping file, by its keys."""
+    keys = {key.value for key, _ in node.items} if isinstance(node, n.Table) else set()
+    return "events" in keys and keys <= set(KEYS)
+
+
 def _mapping(root: n.Node, case: c.Case, problems: list[Problem]) -> LogMapping | None:
-    items = _items(root, _KEYS, problems)
+    items = _items(root, KEYS, problems)
     if "events" not in items and isinstance(root, n.Table):
         hint = "say which events activities stand for: `events: {Pay invoice: paid}`"
         problems.append(Problem("missing-key", "the key `events` is missing", n.head(root), hint))

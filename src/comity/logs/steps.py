@@ -7,14 +7,17 @@ without are taken as they are; what is finer than a microsecond is cut.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from comity.load.scenarios import MAX_STEPS
 from comity.logs.attributes import ARROW, MISSING, Attributes, at_event, moments, stop
-from comity.logs.xes import CASE, traces
+from comity.logs.xes import CASE, MAX_EVENTS, traces
 from comity.problems import CaseError, Problem, nearest, shown
 
 if TYPE_CHECKING:
@@ -65,11 +68,23 @@ def log_batches(path: Path, mapping: LogMapping, case: c.Case, rows: int = 65_53
 
     Columns: `scenario` (text), `step` (from 1), `date` (a timestamp in UTC, or null), one of booleans for each event
     and one for each fact of the mapping, and `unknown` (the events of which it is unknown whether they happen, where
-    the activity is missing). Raises `CaseError`, naming trace and event, for what does not fit.
+    the activity is missing). Raises `CaseError`, naming log, trace and event, for what does not fit.
     """
     attributes = Attributes(case, {})
     for found in _read(path, mapping, rows):
-        yield _batch(found, mapping, attributes)
+        with _naming(path):
+            batch = _batch(found, mapping, attributes)
+        yield batch
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """What is said of an event names the log as well."""
+    try:
+        yield
+    except CaseError as error:
+        name = shown(str(path), 1_000)
+        raise CaseError([replace(each, message=f"{name}, {each.message}") for each in error.problems]) from None
 
 
 def _schema(mapping: LogMapping) -> pa.Schema:
@@ -83,8 +98,10 @@ def _read(path: Path, mapping: LogMapping, rows: int) -> Iterator[_Events]:
     keys = {columns.activity, *(each.attribute for each in mapping.facts)}
     keys |= {columns.timestamp} if columns.timestamp else set()
     keys |= {columns.lifecycle} if mapping.lifecycle == "complete" else set()
-    if path.suffix == ".xes" or path.name.endswith(".xes.gz"):
-        return (_of_xes(each) for each in traces(path, columns.case, keys, rows))
+    if path.name.lower().endswith((".xes", ".xes.gz")):
+        each_is_a_step = mapping.others != "skip" and mapping.lifecycle == "all" and not mapping.together
+        most = MAX_STEPS if each_is_a_step else MAX_EVENTS
+        return (_of_xes(each) for each in traces(path, columns.case, keys, rows, most=most))
     return _of_table(path, columns.case, sorted(keys), rows)
 
 
@@ -99,7 +116,7 @@ def _of_xes(found: Traces) -> _Events:
 
 def _of_table(path: Path, case: str, keys: list[str], rows: int) -> Iterator[_Events]:
     table = _table(path, [case, *(key for key in keys if key != case)])
-    scenario = _as_text(table[case])
+    scenario = _as_text(table, case, path)
     if scenario.null_count:
         row = pc.index(pc.is_null(scenario), True).as_py() + 1
         stop("bad-value", f"{shown(str(path), 1_000)}: row {row:,} names no case (column {shown(case)})")
@@ -109,7 +126,7 @@ def _of_table(path: Path, case: str, keys: list[str], rows: int) -> Iterator[_Ev
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     number = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order))) + 1
-    texts = {key: _as_text(table[key]) for key in keys}
+    texts = {key: _as_text(table, key, path) for key in keys}
     every = _Events(scenario, codes, np.empty(len(order), np.int64), texts)
     ends = np.append(starts[1:], len(order))
     low = 0
@@ -134,7 +151,11 @@ def _table(path: Path, columns: list[str]) -> pa.Table:
             include_columns=columns, column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True
         )
         return csv.read_csv(path, parse_options=lines, convert_options=options)
-    except (OSError, pa.ArrowInvalid) as error:
+    except MemoryError:  # one of Arrow's own errors is among these, and it tells nothing of the file
+        raise
+    except (OSError, pa.ArrowException) as error:
+        if "UTF8" in str(error):
+            stop("not-text", f"{shown(str(path), 1_000)} is not UTF-8 text", "save the file as UTF-8 text")
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         return stop("no-file", f"cannot read {shown(str(path), 1_000)}: {reason.lower()}")
 
@@ -152,14 +173,25 @@ def _have(path: Path, columns: list[str], names: list[str]) -> None:
         raise CaseError(problems)
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.StringArray:
+def _as_text(table: pa.Table, name: str, path: Path) -> pa.StringArray:
     """The values of a column as they would be written; an empty text is a missing one."""
+    where = f"{shown(str(path), 1_000)}, column {shown(name)}"
+    try:
+        text = _written(table[name])
+        text.validate(full=True)
+    except pa.ArrowException as error:
+        if "UTF8" in str(error):
+            stop("not-text", f"{where}: a cell is not UTF-8 text")
+        stop("wrong-type", f"{where}: it holds {shown(str(table[name].type))}, which cannot be read as text")
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def _written(column: pa.ChunkedArray) -> pa.StringArray:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_timestamp(column.type):
         column = pc.strftime(column, "%Y-%m-%dT%H:%M:%S%z" if column.type.tz else "%Y-%m-%dT%H:%M:%S")
-    text = column.cast(pa.string()).combine_chunks()
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    return column.cast(pa.string()).combine_chunks()
 
 
 # --- steps -------------------------------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from comity.explain.wording import title_of
 from comity.report.blocks import Code, Items, Section, Strong, Table, Text, paragraph
-from comity.report.findings import in_readings, scope
+from comity.report.findings import in_readings, left_out, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from comity import findings as f
     from comity.case import Case
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
 _COST = "the cost is the sum of the weights that the case gives the terms"
 
 
-def answered(report: Report, case: Case) -> Iterator[Section]:
-    """The sections about all scenarios; `case` is taken as of the date of the report."""
-    yield Section(("Conflicts",), tuple(_conflicts(report)), "conflicts")
-    yield Section(("Concessions",), tuple(_concessions(report, case)), "concessions")
+def answered(report: Report, case: Case) -> Iterator[tuple[str, str, Callable[[], Section]]]:
+    """The title, the anchor and the maker of each section about all scenarios; `case` is as of the report's date."""
+    parts: list[tuple[str, Callable[[], Iterator[Block]]]] = [
+        ("Conflicts", lambda: _conflicts(report)),
+        ("Concessions", lambda: _concessions(report, case)),
+    ]
     if report.goal is not None:
-        yield Section(("Roadmaps",), tuple(_roadmaps(report, case)), "roadmaps")
+        parts.append(("Roadmaps", lambda: _roadmaps(report, case)))
+    for title, blocks in parts:
+        yield title, title.lower(), partial(_section, title, blocks)
+
+
+def _section(title: str, blocks: Callable[[], Iterator[Block]]) -> Section:
+    return Section((title,), tuple(blocks()), title.lower())
 
 
 # --- conflicts ---------------------------------------------------------------------------------------------------
@@ -38,8 +47,9 @@ def _conflicts(report: Report) -> Iterator[Block]:
     goal = f" together with the goal {report.goal}" if report.goal else ""
     yield paragraph(f"Minimal sets of terms that cannot all be met{goal}: without any one of them, the rest can be.")
     yield from _cut(answer)
-    if not answer.conflicts and answer.complete:
-        yield paragraph("There are none: all these terms can be met together.")
+    if not answer.conflicts and answer.stopped is None:
+        which = "all others" if answer.left_out else "all these terms"
+        yield paragraph(f"There are none: {which} can be met together.")
     for number, conflict in enumerate(answer.conflicts, 1):
         yield Section(
             (f"Conflict {number}: ", *_names(conflict.terms, "the goal alone")), tuple(_conflict(conflict, answer))
@@ -66,7 +76,7 @@ def _concessions(report: Report, case: Case) -> Iterator[Block]:
     yield from _cut(answer)
     if answer.count is not None and answer.count > len(answer.concessions):
         yield paragraph(f"There are {answer.count}; the cheapest {len(answer.concessions)} of them are listed.")
-    if not answer.concessions and answer.complete:
+    if not answer.concessions and answer.stopped is None:
         yield paragraph("Nothing that may be dropped opens it.")
     if answer.concessions:
         yield _offers(answer, case)
@@ -106,6 +116,7 @@ def _roadmaps(report: Report, case: Case) -> Iterator[Block]:
 
 
 def _roadmap(roadmap: f.Roadmap, case: Case) -> Iterator[Block]:
+    yield from (Text((each.removeprefix("- "),), "remark") for each in left_out(roadmap))
     if roadmap.reading:
         yield paragraph(f"Reading {roadmap.reading.replace('=', ' as ')}.")
     if roadmap.supposed:
@@ -113,7 +124,7 @@ def _roadmap(roadmap: f.Roadmap, case: Case) -> Iterator[Block]:
         yield Items(tuple((each,) for each in roadmap.supposed))
     if roadmap.agreement is None:
         none = f"There is no acceptable way, {scope(roadmap.proof)}."
-        yield paragraph(f"Not settled ({roadmap.stopped}): there may be a way." if roadmap.stopped else none)
+        yield paragraph(none if roadmap.proof else f"Not settled ({roadmap.stopped}): there may be a way.")
         for conflict in roadmap.because:
             yield Items(tuple((sentence,) for sentence in conflict.why))
     elif roadmap.moves:
@@ -144,8 +155,9 @@ def _unanswered(report: Report, what: str) -> Iterator[Block]:
 
 
 def _cut(answer: f.Conflicts | f.Concessions) -> Iterator[Block]:
-    if not answer.complete:
+    if answer.stopped:
         yield Text((f"Not complete ({answer.stopped}): there may be more.",), "remark")
+    yield from (Text((each.removeprefix("- "),), "remark") for each in left_out(answer))
 
 
 def _names(terms: Iterable[str], otherwise: str = "nothing") -> Line:

@@ -13,6 +13,7 @@ from comity import __version__, statements
 from comity import case as c
 from comity import ground as g
 from comity.answers import to_data
+from comity.belonging import check_scenario
 from comity.explain import Cited, wording
 from comity.explain.phrases import phrases
 from comity.pages.parts import part_coded, read_by, rule_coded, value_coded
@@ -74,6 +75,7 @@ def coded(case: c.Case, *, readings: Mapping[str, str] | None = None) -> Json:
 
 def scenario_coded(scenario: c.Scenario, case: c.Case) -> Json:
     """A checked scenario for the script of a page: as in its file, but with each member of a group on its own."""
+    check_scenario(case, scenario)
     doc, course = scenario.written, scenario.course
     steps = []
     for i, step in enumerate(doc.steps):

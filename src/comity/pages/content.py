@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
+from comity.gathered import defect
 from comity.pages.answered import answered
 from comity.pages.assessed import assessed, terms_of
 from comity.pages.computed import computed, sources
@@ -12,25 +15,43 @@ from comity.report.blocks import Items, Link, Section, Table, Text
 from comity.shown import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from comity.case import Case, Scenario
+    from comity.findings import Concessions, Conflicts
     from comity.gathered import Report
     from comity.report.blocks import Block, Cell, Line
 
 
-def content(report: Report, case: Case, scenarios: Sequence[Scenario]) -> tuple[Section, ...]:
-    """The sections of a report about these scenarios of a case, in the order in which they are read."""
+def content(
+    report: Report, case: Case, scenarios: Sequence[Scenario], failed: list[str] | None = None
+) -> tuple[Section, ...]:
+    """The sections of a report about these scenarios of a case, in the order in which they are read.
+
+    A section that cannot be made, by a defect of comity, says so in its place; its name is added to `failed`.
+    """
     case = case.at(report.as_of)
-    pairs = zip(report.assessments, scenarios, strict=True)
-    every = [
-        _summary(report, case),
-        *(assessed(answer, scenario, case, number) for number, (answer, scenario) in enumerate(pairs, 1)),
+    pairs = enumerate(zip(report.assessments, scenarios, strict=True), 1)
+    parts: list[tuple[str, str, Callable[[], Section | None]]] = [
+        ("Summary", "summary", lambda: _summary(report, case)),
+        *((answer.title, f"s{number}", partial(assessed, answer, scenario, case, number))
+          for number, (answer, scenario) in pairs),
         *answered(report, case),
-        computed(report),
-        sources(report, case),
-    ]
+        ("How this was computed", "method", lambda: computed(report)),
+        ("Sources", "sources", lambda: sources(report, case)),
+    ]  # fmt: skip
+    every = [_made(*part, [] if failed is None else failed) for part in parts]
     return tuple(section for section in every if section is not None)
+
+
+def _made(title: str, anchor: str, make: Callable[[], Section | None], failed: list[str]) -> Section | None:
+    try:
+        return make()
+    except Exception as error:  # the other sections are no worse for it
+        if sys.flags.dev_mode:
+            raise
+        failed.append(f"{title}: {defect(error)}.")
+        return Section((title,), (Text((f"This part cannot be shown: {defect(error)}.",), "remark"),), anchor)
 
 
 def _summary(report: Report, case: Case) -> Section:
@@ -64,11 +85,11 @@ def _found(report: Report) -> Iterator[Line]:
     if report.conflicts:
         number = len(report.conflicts.conflicts)
         found = counted(number, "minimal conflict") if number else "none"
-        yield Link("Conflicts", "#conflicts"), f"{goal}: {found}{_cut(complete=report.conflicts.complete)}."
+        yield Link("Conflicts", "#conflicts"), f"{goal}: {found}{_cut(report.conflicts)}."
     if report.concessions:
         yield (
             Link("Concessions", "#concessions"),
-            f"{goal}: {_offered(report)}{_cut(complete=report.concessions.complete)}.",
+            f"{goal}: {_offered(report)}{_cut(report.concessions)}.",
         )
     ways = sum(each.agreement is not None for each in report.roadmaps)
     if report.roadmaps:
@@ -89,5 +110,6 @@ def _offered(report: Report) -> str:
     return f"{counted(number, 'minimal concession')}, the cheapest at a cost of {answer.concessions[0].cost:g}"
 
 
-def _cut(*, complete: bool) -> str:
-    return "" if complete else " so far, as the search was stopped"
+def _cut(answer: Conflicts | Concessions) -> str:
+    without = ", apart from what was left out" if answer.left_out else ""
+    return without + (" so far, as the search was stopped" if answer.stopped else "")

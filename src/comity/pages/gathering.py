@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from comity.assess import check
-from comity.gathered import Report
+from comity.gathered import Report, defect
 from comity.problems import CaseError
 from comity.solve.clashing import conflicts
 from comity.solve.conceding import concessions
@@ -37,8 +38,9 @@ def gather(  # noqa: PLR0913 - one keyword for each choice
 ) -> Report:
     """The assessments of `check`, the conflicts and concessions of `solve`, and with a goal a roadmap of each scenario.
 
-    The questions share `seconds`: one that is cut short says so, and one for which nothing is left is not asked. What
-    cannot be answered is told in `missing`. There is at least one scenario.
+    The questions share `seconds`: one that is cut short says so, and one for which nothing is left is not asked, nor
+    any after an interrupt. What cannot be answered is told in `missing`, a defect of comity included, which is in
+    `failed` too. There is at least one scenario.
 
     Raises `CaseError` for a reading that does not exist, and for a goal that is no condition about the case.
     """
@@ -57,7 +59,8 @@ def gather(  # noqa: PLR0913 - one keyword for each choice
             case, scenario, wanted, readings=fixed, as_of=as_of, seconds=left))  # fmt: skip
 
     roads = _roads(scenarios, goal, road, clock.missing)
-    return Report(case.id, goal, as_of, fixed, assessments, clashes, ways, tuple(roads), tuple(clock.missing))
+    missing, failed = tuple(clock.missing), tuple(clock.failed)
+    return Report(case.id, goal, as_of, fixed, assessments, clashes, ways, tuple(roads), missing, failed)
 
 
 def _roads(
@@ -71,22 +74,33 @@ def _roads(
 
 @dataclass(slots=True)
 class _Clock:
-    """The time that some questions share, and what could not be answered."""
+    """The time that some questions share, and what could not be answered, of that also what failed."""
 
     seconds: float
     end: float
     waiting: int
     missing: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    interrupted: bool = False
 
     def ask(self, what: str, ask: Callable[[float], _Answer]) -> _Answer | None:
         """The answer to one question, which may take a third of what is left, or more where fewer are waiting."""
         left = self.end - monotonic()
         share, self.waiting = left / min(self.waiting, _SHARE), self.waiting - 1
         try:
-            if left > 0:
-                return ask(share)
-            self.missing.append(f"{what} not computed: no time was left of {self.seconds:g} seconds.")
+            if left > 0 and not self.interrupted:
+                answer = ask(share)
+                self.interrupted = getattr(answer, "stopped", None) == "interrupted"
+                return answer
+            late = f"no time was left of {self.seconds:g} seconds"
+            why = "the questions were interrupted" if self.interrupted else late
+            self.missing.append(f"{what} not computed: {why}.")
         except CaseError as error:
             told = [f"{each.message} ({each.hint})" if each.hint else each.message for each in error.problems]
             self.missing.append(f"{what} not computed: {'; '.join(told)}.")
+        except Exception as error:  # the rest of the report is no worse for it
+            if sys.flags.dev_mode:
+                raise
+            self.missing.append(f"{what} not computed: {defect(error)}.")
+            self.failed.append(self.missing[-1])
         return None

@@ -22,10 +22,13 @@ _SPACE = re.compile(r"\s+")
 _ADDRESS = ":/?#[]@!$&'()*+,;=%~"
 
 
-def report_markdown(report: Report, case: Case, scenarios: Sequence[Scenario]) -> str:
-    """A report about these scenarios of a case, with all that its HTML says; no text in it is taken for markup."""
+def report_markdown(report: Report, case: Case, scenarios: Sequence[Scenario], failed: list[str] | None = None) -> str:
+    """A report about these scenarios of a case, with all that its HTML says; no text in it is taken for markup.
+
+    `failed` is as in `content`.
+    """
     lines = [f"# {_escaped(case.title)}"]
-    for section in content(report, case, scenarios):
+    for section in content(report, case, scenarios, failed):
         lines += ["", *_section(section, 2)]
     return "\n".join(lines) + "\n"
 

@@ -36,14 +36,23 @@ _SPACED = re.compile(r" ?([{;]) ?| (?=})|(?<=:) ")  # in a style; no text in one
 _UNFIT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
-def page(report: Report, case: Case, scenarios: Sequence[Scenario], *, opening: Literal["board", "report"]) -> str:
+def page(
+    report: Report,
+    case: Case,
+    scenarios: Sequence[Scenario],
+    *,
+    opening: Literal["board", "report"],
+    failed: list[str] | None = None,
+) -> str:
     """The page as HTML: nothing in it runs but the script of comity, and nothing of it is fetched.
 
     `report` is of these scenarios of the case; `opening` is the view that is shown first where JavaScript is on.
+    `failed` is as in `content`.
     """
     case = case.at(report.as_of)
     script, style = _script(), _style()
-    body = tag("body", {"data-opening": opening}, *_views(report, case, scenarios), *_data(report, case, scenarios))
+    views, data = _views(report, case, scenarios, failed), _data(report, case, scenarios)
+    body = tag("body", {"data-opening": opening}, *views, *data)
     head = joined([
         tag("meta", {"charset": "utf-8"}),
         tag("meta", {"http-equiv": "Content-Security-Policy", "content": _policy(script, style)}),
@@ -57,12 +66,12 @@ def page(report: Report, case: Case, scenarios: Sequence[Scenario], *, opening: 
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>{ended}</html>\n'
 
 
-def _views(report: Report, case: Case, scenarios: Sequence[Scenario]) -> list[Markup]:
+def _views(report: Report, case: Case, scenarios: Sequence[Scenario], failed: list[str] | None) -> list[Markup]:
     bar = tag("header", {"class": "bar"}, tag("h1", None, case.title),
               tag("nav", {"id": "views", "role": "tablist"}), tag("div", {"id": "tools"}))  # fmt: skip
     live = {name: _live(name) for name in ("board", "matrix", "timeline", "graph", "bargains")}
     live["graph"] = _graph(case)
-    static = tag("section", {"id": "view-report", "class": "view"}, report_html(report, case, scenarios))
+    static = tag("section", {"id": "view-report", "class": "view"}, report_html(report, case, scenarios, failed))
     return [
         bar,
         tag("main", None, *live.values(), static),

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from comity.gathered import Report
 
 
-def report_html(report: Report, case: Case, scenarios: Sequence[Scenario]) -> Markup:
-    """A report about these scenarios of a case; its headings begin at `h2`."""
-    sections = content(report, case, scenarios)
+def report_html(report: Report, case: Case, scenarios: Sequence[Scenario], failed: list[str] | None = None) -> Markup:
+    """A report about these scenarios of a case; its headings begin at `h2`. `failed` is as in `content`."""
+    sections = content(report, case, scenarios, failed)
     return tag("article", {"class": "report"}, _contents(sections), *(_section(each, 2) for each in sections))
 
 

@@ -45,9 +45,9 @@ def _conflicts(answer: f.Conflicts) -> Iterator[str]:
     number = len(answer.conflicts)
     noun = "minimal conflict" if number == 1 else "minimal conflicts"
     yield from _title(f"{number} {noun} in {answer.case}{_with_goal(answer.goal)}")
-    yield from _reach(complete=answer.complete, stopped=answer.stopped)
-    if not number and answer.complete:
-        yield "All these terms can be met together."
+    yield from _reach(answer)
+    if not number and answer.stopped is None:
+        yield "All others can be met together." if answer.left_out else "All these terms can be met together."
     for at, conflict in enumerate(answer.conflicts, 1):
         yield ""
         yield f"{at}. {' + '.join(conflict.terms) or 'the goal alone'}"
@@ -66,7 +66,7 @@ def _concessions(answer: f.Concessions) -> Iterator[str]:
     noun = "minimal concession" if number == 1 else "minimal concessions"
     shown = f", the cheapest {len(answer.concessions)} of them here" if len(answer.concessions) < number else ""
     yield from _title(f"{number} {noun} in {answer.case}{_with_goal(answer.goal)}{shown}")
-    yield from _reach(complete=answer.complete, stopped=answer.stopped)
+    yield from _reach(answer)
     if not answer.concessions:
         yield "Nothing that may be dropped opens it."
     for at, concession in enumerate(answer.concessions, 1):
@@ -91,7 +91,9 @@ def _concessions(answer: f.Concessions) -> Iterator[str]:
 @_lines.register
 def _agreement(answer: f.Agreement) -> Iterator[str]:
     found = "An agreement" if answer.every else "An agreement in some readings" if answer.some else "No agreement"
-    yield from _title(f"{found} in {answer.case}{_with_goal(answer.goal)}")
+    others = " on the other terms" if answer.left_out and answer.some else ""
+    yield from _title(f"{found}{others} in {answer.case}{_with_goal(answer.goal)}")
+    yield from left_out(answer)
     for deal in answer.by_reading:
         yield ""
         yield f"{deal.reading or 'As the terms stand'}:"
@@ -114,7 +116,7 @@ def _deal(deal: f.Deal) -> Iterator[str]:
         yield f"{deal.states:,} acceptable end states"
     if deal.stopped:
         yield f"stopped: {deal.stopped}"
-    elif not deal.agreements:
+    if not deal.agreements and deal.proof:
         yield f"There is none, {scope(deal.proof)}."
         for conflict in deal.because:
             yield f"{' + '.join(conflict.terms) or 'the goal alone'}"
@@ -141,11 +143,14 @@ def scope(proof: str | None) -> str:
 @_lines.register
 def _roadmap(answer: f.Roadmap) -> Iterator[str | tables.Table]:
     yield from _title(f"From {answer.scenario} to {answer.goal}")
+    yield from left_out(answer)
     if answer.supposed:
         yield f"Supposing, where the scenario leaves it unknown: {'; '.join(answer.supposed)}."
     if answer.agreement is None:
-        way = f"There is no acceptable way, {scope(answer.proof)}."
-        yield f"stopped: {answer.stopped}" if answer.stopped else way
+        if answer.stopped:
+            yield f"stopped: {answer.stopped}"
+        if answer.proof:
+            yield f"There is no acceptable way, {scope(answer.proof)}."
         for conflict in answer.because:
             yield from (f"- {sentence}" for sentence in conflict.why)
     elif answer.moves:
@@ -199,7 +204,7 @@ def _deadlocks(answer: f.Deadlocks) -> Iterator[str]:
     yield from _title(
         f"{number} {'deadlock' if number == 1 else 'deadlocks'} in {answer.case}{_with_goal(answer.goal)}"
     )
-    yield from _reach(complete=answer.complete, stopped=answer.stopped or "too many to list")
+    yield from _reach(answer, "too many to list")
     if not number:
         yield "No terms wait for one another in a circle."
     for at, deadlock in enumerate(answer.deadlocks, 1):
@@ -213,7 +218,7 @@ def _deadlocks(answer: f.Deadlocks) -> Iterator[str]:
 @_lines.register
 def _audit(answer: f.Audit) -> Iterator[str]:
     yield from _title(f"Audit of {answer.case}")
-    yield from _reach(complete=answer.complete, stopped=answer.stopped)
+    yield from _reach(answer)
     for party in answer.parties:
         yield ""
         yield party.party
@@ -238,23 +243,30 @@ def _party_audit(party: f.PartyAudit) -> Iterator[str]:
         yield f"- clash: {' + '.join([*clash.terms, *clash.background])}{while_}"
     for shift in party.shifts:
         when = f" on {shift.date}" if shift.date else ""
-        yield f"- change of position{when}: {shift.new} in place of {shift.old}, {shift.relation}"
+        yield f"- change of position{when}: {shift.new} in place of {shift.old}, {shift.relation}{_up_to(shift.proof)}"
     for term in party.terms:
         by = f", implied by {', '.join(term.by)}" if term.by else ""
         yield f"- {term.finding}: {term.term}{by} ({term.proof})"
     vague, rest = party.vagueness, len(party.vagueness.resting)
     yield f"- vagueness: {rest} of {vague.terms} terms rest on a contested or undefined concept"
-    yield f"- the verdict of {len(vague.differing)} of {vague.terms} terms can differ by reading"
+    looked = _up_to(vague.proof) or ", of those that were looked at"
+    yield f"- the verdict of {len(vague.differing)} of {vague.terms} terms can differ by reading{looked}"
+
+
+def _up_to(proof: str | None) -> str:
+    """How far an answer reaches, in brackets."""
+    return f" ({scope(proof)})" if proof else ""
 
 
 @_lines.register
 def _comparison(answer: f.Comparison) -> Iterator[str]:
     yield from _title(f"From {answer.old} to {answer.new}")
-    yield from _reach(complete=answer.stopped is None, stopped=answer.stopped)
+    yield from _reach(answer)
     for party in answer.parties:
         yield ""
         reading = f" ({party.reading})" if party.reading else ""
-        yield f"{party.party}{reading}: {party.relation}"
+        without = f", compared without {', '.join(party.without)}" if party.without else ""
+        yield f"{party.party}{reading}: {party.relation}{_up_to(party.proof)}{without}"
         for label, scenario in (("newly accepted", party.newly_accepted), ("newly rejected", party.newly_rejected)):
             if scenario:
                 yield from (f"  {line}" for line in [f"{label}:", *_scenario(scenario)])
@@ -263,7 +275,7 @@ def _comparison(answer: f.Comparison) -> Iterator[str]:
 @_lines.register
 def _prospects(answer: f.Prospects) -> Iterator[str]:
     yield from _title(f"What is still possible from {answer.scenario}")
-    yield from _reach(complete=answer.stopped is None, stopped=answer.stopped)
+    yield from _reach(answer)
     for each in answer.prospects:
         yield ""
         states = {True: "all terms can still be kept", False: "not all terms can be kept", None: "not settled"}
@@ -290,9 +302,23 @@ def _with_goal(goal: str | None) -> str:
     return f", with the goal `{goal}`" if goal else ""
 
 
-def _reach(*, complete: bool, stopped: str | None) -> Iterator[str]:
-    if not complete:
-        yield f"Not complete ({stopped}): there may be more."
+Found = f.Conflicts | f.Concessions | f.Agreement | f.Roadmap | f.Deadlocks | f.Audit | f.Comparison | f.Prospects
+
+
+def _reach(answer: Found, cut: str = "") -> Iterator[str]:
+    """What is to be said of an answer that does not tell all; `cut`: why, where it was not stopped."""
+    stopped = getattr(answer, "stopped", None)
+    if stopped or (cut and not getattr(answer, "complete", True) and not answer.left_out):
+        yield f"Not complete ({stopped or cut}): there may be more."
+    yield from left_out(answer)
+
+
+def left_out(answer: Found) -> Iterator[str]:
+    """Which terms the answer does not judge, and why."""
+    if answer.left_out:
+        yield "This answer does not judge what was left out, and there may be more with it:"
+    for each in answer.left_out:
+        yield f"- {each.name}{f' ({each.place})' if each.place else ''}: {each.reason}"
 
 
 def in_readings(held: Iterable[str], every: Sequence[str]) -> str:

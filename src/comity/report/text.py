@@ -51,7 +51,7 @@ def matrix(answers: Sequence[Assessment], width: int = WIDTH) -> str:
     first = min(max(map(len, names)), width - 30)
     lines = ["The stance of each party in each scenario", ""]
     for parties in _columns(answers[0].parties, width - first):
-        heads = [party.title for party in parties]
+        heads = [_on_one_line(party.title) for party in parties]
         widths = [max(len(head), len("not engaged")) for head in heads]
         lines += [_row("", heads, first, widths), _row("", ["-" * each for each in widths], first, widths)]
         for answer in answers:
@@ -66,7 +66,7 @@ def _columns(parties: Sequence[PartyAnswer], room: int) -> Iterator[list[PartyAn
     group: list[PartyAnswer] = []
     used = 0
     for party in parties:
-        needed = max(len(party.title), len("not engaged")) + 2
+        needed = max(len(_on_one_line(party.title)), len("not engaged")) + 2
         if group and used + needed > room:
             yield group
             group, used = [], 0
@@ -125,8 +125,7 @@ def _head(answer: Assessment, width: int) -> Iterator[str]:
 
 
 def _party(party: PartyAnswer, width: int, *, brief: bool) -> Iterator[str]:
-    yield party.title
-    yield "-" * len(party.title)
+    yield from _heading(party.title, width)
     yield from _wrap("stance", f"{party.stance.replace('_', ' ')}: {STANCES[party.stance]}", width)
     quiet: dict[str, list[str]] = {}
     for term in party.terms:
@@ -187,6 +186,15 @@ def _list(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
         label = ""
 
 
+def _heading(title: str, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(title, width)
+    yield "-" * min(width, len(title))
+
+
+def _on_one_line(title: str) -> str:
+    return " ".join(title.split())
+
+
 def _wrap(label: str, text: str, width: int) -> list[str]:
     """`text` to the right of a label, wrapped."""
     indent = " " * (_LABEL + 2)
@@ -206,7 +214,7 @@ def case(case: Case, width: int = WIDTH) -> str:
     if case.written.note:
         lines += textwrap.wrap(case.written.note, width)
     for party in case.parties:
-        lines += ["", party.title, "-" * len(party.title)]
+        lines += ["", *_heading(party.title, width)]
         lines += [*textwrap.wrap(party.written.note, width), ""] if party.written.note else []
         for each in party.terms:
             lines += [f"  {each.id} ({each.kind.replace('_', ' ')})", *_indented(each.title, width)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from comity import ground as g
 from comity.load.rules import MAX_CHOICES
 from comity.problems import CaseError, Problem, nearest
 from comity.readings import check_readings
+from comity.solve.clock import after
 from comity.solve.rules import BINDING
 from comity.solve.space import Question
 
@@ -59,7 +59,7 @@ def questions(  # noqa: PLR0913 - one keyword for each choice
     where there are too many choices.
     """
     fixed = dict(readings or {})
-    deadline = None if seconds is None else monotonic() + seconds
+    deadline = after(seconds)
     question = Question(case, terms, case.background, goal, {}, deadline)
     concepts = {name: each.readings for name, each in case.vocabulary.declared.items() if each.readings}
     check_readings(case, fixed)

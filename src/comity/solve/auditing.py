@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from comity import findings as f
@@ -13,17 +12,18 @@ from comity import ground as g
 from comity import vagueness
 from comity.meaning import T, truth, world
 from comity.problems import CaseError, Problem, nearest
-from comity.solve import asking, rules, witness
+from comity.solve import asking, leaving, rules, witness
 from comity.solve.clashing import conflicts
+from comity.solve.clock import StoppedError, after, left, look
 from comity.solve.comparing import relations
 from comity.solve.frames import conditions
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError, shrunk
+from comity.solve.sat import shrunk
 from comity.solve.space import Space
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from comity import case as c
     from comity.kinds import Verdict
@@ -39,21 +39,25 @@ class _Search:
 
     def __init__(self, case: c.Case, readings: Mapping[str, str] | None, seconds: float | None) -> None:
         self.case, self.readings = case, dict(readings or {})
-        self._deadline = None if seconds is None else monotonic() + seconds
+        self._deadline = after(seconds)
         self.stopped: f.Stopped | None = None
 
     @property
     def seconds(self) -> float | None:
         """The time that is left."""
-        return None if self._deadline is None else max(0.0, self._deadline - monotonic())
+        return left(self._deadline)
 
     def stop(self, why: f.Stopped) -> None:
         """From now on there is no time left; the first reason counts."""
         self.stopped, self._deadline = self.stopped or why, 0.0
 
+    def look(self) -> None:
+        """Raise `StoppedError` when there is no time left."""
+        look(self._deadline)
+
     def questions(self, terms: tuple[c.Term, ...]) -> list[tuple[str, Question]]:
         """A question about terms for each choice of readings."""
-        return list(asking.questions(self.case, terms, None, readings=self.readings, seconds=self.seconds))
+        return leaving.questions(self.case, terms, readings=self.readings, seconds=self.seconds)
 
 
 def audit(
@@ -81,16 +85,24 @@ def audit(
     except KeyboardInterrupt:
         search.stop("interrupted")
     gated = asking.binding(case)
+    aside = [term for each in case.parties if party in (None, each.name) for term in _own(each, case)]
+    left_out = leaving.unsolved_of((*aside, *case.background), case)
     in_force = [term for term in case.terms if case.why_not[term.name] is None]
     return f.Audit(
         case=case.id,
         as_of=case.as_of,
-        complete=search.stopped is None,
+        complete=search.stopped is None and not left_out,
         stopped=search.stopped,
         parties=tuple(found),
         ungated_events=_unread(case, "event", gated),
         unread_facts=_unread(case, "fact", in_force),
+        left_out=leaving.told(left_out, case),
     )
+
+
+def _own(party: c.Party, case: c.Case) -> tuple[c.Term, ...]:
+    """The terms of a party that are audited."""
+    return tuple(term for term in party.terms if case.why_not[term.name] is None and term.kind != "exception")
 
 
 def _unread(case: c.Case, what: str, terms: Iterable[c.Term]) -> tuple[str, ...]:
@@ -111,9 +123,12 @@ def _unread(case: c.Case, what: str, terms: Iterable[c.Term]) -> tuple[str, ...]
 
 def _party(party: c.Party, search: _Search) -> f.PartyAudit:
     clashes, current = _clashes(party, search)
-    own = tuple(term for term in party.terms if search.case.why_not[term.name] is None and term.kind != "exception")
+    shifts = tuple(_shifts(party, search))
+    every = _own(party, search.case)
+    own = tuple(term for term in every if leaving.is_solved(term, search.case))
     terms: list[f.TermAudit] = []
     try:
+        search.look()
         for term in own:
             terms += _never(term, search)
         if current:
@@ -127,13 +142,9 @@ def _party(party: c.Party, search: _Search) -> f.PartyAudit:
         party=party.name,
         consistent=current,
         clashes=clashes,
-        shifts=tuple(_shifts(party, search)),
+        shifts=shifts,
         terms=tuple(sorted(terms, key=lambda each: (each.term, each.finding))),
-        vagueness=f.Vague(
-            terms=len(own),
-            resting=tuple(term.name for term in own if vagueness.concepts(term, search.case)),
-            differing=tuple(term.name for term in own if _differs(term, search)),
-        ),
+        vagueness=_vague(every, own, search),
     )
 
 
@@ -159,7 +170,7 @@ def _clashes(party: c.Party, search: _Search) -> tuple[tuple[f.Clash, ...], bool
         found = _at(party, day, search, known)
         now = {each.terms: each for each in found.conflicts}
         settled = not now if now or found.complete else None
-        for terms in [each for each in going if each not in now and found.complete]:
+        for terms in [each for each in going if each not in now and found.stopped is None]:
             assert day is not None  # noqa: S101 - the end has the position of the last date
             over.append(replace(going.pop(terms), until=day - timedelta(1)))
         for terms, each in now.items():
@@ -174,11 +185,10 @@ def _at(party: c.Party, day: date | None, search: _Search, known: dict[frozenset
     there = search.case.at(day)
     names = frozenset(term.name for term in asking.binding(there) if term.party == party.name)
     if names not in known:
-        try:
-            asked = conflicts(there, terms=sorted(names), readings=search.readings, as_of=day, seconds=search.seconds)
-            known[names] = asked.answer()
-        except StoppedError:
-            known[names] = f.Conflicts(there.id, None, day, (), 0, complete=False, stopped="time limit", conflicts=())
+        if search.stopped:
+            return f.Conflicts(there.id, None, day, (), 0, complete=False, stopped=search.stopped, conflicts=())
+        asked = conflicts(there, terms=sorted(names), readings=search.readings, as_of=day, seconds=search.seconds)
+        known[names] = asked.answer()
         if why := known[names].stopped:
             search.stop(why)
     return known[names]
@@ -193,24 +203,26 @@ def _shifts(party: c.Party, search: _Search) -> Iterator[f.Shift]:
         if (why := search.case.why_not[new.name]) is not None and why.startswith("not stated"):
             continue
         for name in new.written.supersedes:
-            yield f.Shift(terms[name].name, new.name, day, _relation(terms[name], new, search))
+            yield f.Shift(terms[name].name, new.name, day, *_relation(terms[name], new, search))
 
 
-def _relation(old: c.Term, new: c.Term, search: _Search) -> str:
-    """How a term compares with the one that it supersedes, by reading where that matters."""
-    if not {old.kind, new.kind} <= set(rules.BINDING):
-        return "unknown"
-    fixed, left = search.readings, search.seconds
+def _relation(old: c.Term, new: c.Term, search: _Search) -> tuple[str, str | None]:
+    """How a term compares with the one that it supersedes, by reading where that matters, and how far that reaches."""
+    solved = leaving.is_solved(old, search.case) and leaving.is_solved(new, search.case)
+    if search.stopped or not solved or not {old.kind, new.kind} <= set(rules.BINDING):
+        return "unknown", None
     try:
-        found = {
-            each.reading: each.relation for each in relations(search.case, (old,), (new,), readings=fixed, seconds=left)
-        }
+        found = list(
+            relations(search.case, (old,), (new,), readings=search.readings, seconds=search.seconds),
+        )
     except KeyboardInterrupt:
         search.stop("interrupted")
-        return "unknown"
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
-    return "; ".join(f"{relation} ({label})" for label, relation in found.items())
+        return "unknown", None
+    proofs = [each.proof for each in found if each.proof is not None]
+    proof = weakest(proofs) if proofs else None
+    if len({each.relation for each in found}) == 1:
+        return found[0].relation, proof
+    return "; ".join(f"{each.relation} ({each.reading})" for each in found), proof
 
 
 # --- terms of note -----------------------------------------------------------------------------------------------
@@ -287,33 +299,54 @@ def _implies(by: Iterable[str], name: str, space: Space) -> bool:
 # --- vagueness ---------------------------------------------------------------------------------------------------
 
 
-def _differs(term: c.Term, search: _Search) -> bool:
-    """Whether there is one scenario in which two readings give a term different verdicts."""
-    contested = [part for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Contested)]
-    declared = search.case.vocabulary.declared
-    own = {part.concept for part in contested if len(part.readings) > 1 and part.concept not in search.readings}
-    names = sorted(own)
-    choices = [
-        dict(zip(names, chosen, strict=True)) for chosen in product(*(declared[name].readings for name in names))
-    ]
+def _vague(every: Sequence[c.Term], own: Sequence[c.Term], search: _Search) -> f.Vague:
+    """How vague terms are, and how far was looked for a difference in the verdicts of those that show none.
+
+    Only of `own` is that asked; nothing is proved where another one depends on a reading.
+    """
+    differing, proofs = list[str](), ["any length"]
     try:
-        return any(
-            _differ(term, question, question.choice | one, question.choice | other)  # type: ignore[operator]
-            for _, question in search.questions((term,))[:1]
-            for one, other in combinations(choices, 2)
-        )
+        for term in own:
+            differs, proof = _differs(term, search)
+            differing += [term.name] if differs else []
+            proofs += [] if differs else [proof]
     except StoppedError:
         search.stop("time limit")
-        return False
     except KeyboardInterrupt:
         search.stop("interrupted")
-        return False
+    resting = tuple(term.name for term in every if vagueness.concepts(term, search.case))
+    sure = not search.stopped and not any(_choices(term, search) for term in every if term not in own)
+    return f.Vague(len(every), resting, tuple(differing), weakest(proofs) if sure else None)
 
 
-def _differ(term: c.Term, question: Question, one: Readings, other: Readings) -> bool:
+def _differs(term: c.Term, search: _Search) -> tuple[bool, str]:
+    """Whether there is one scenario in which two readings give a term different verdicts, and how far that reaches."""
+    proofs = ["any length"]
+    for one, other in combinations(_choices(term, search), 2):
+        _, question = search.questions((term,))[0]
+        read: tuple[Readings, Readings] = ({**question.choice, **one}, {**question.choice, **other})
+        steps, proof = reach(question, 4, read)
+        if _differ(term, question, *read, steps):
+            return True, proof
+        proofs.append(proof)
+    return False, weakest(proofs)
+
+
+def _choices(term: c.Term, search: _Search) -> list[Readings]:
+    """The choices of readings that a term depends on; none where there is but one."""
+    contested = [part for part in g.walk(*conditions(term.rule)) if isinstance(part, g.Contested)]
+    declared = search.case.vocabulary.declared
+    names = sorted({
+        part.concept for part in contested if len(part.readings) > 1 and part.concept not in search.readings
+    })  # fmt: skip
+    choices = product(*(declared[name].readings for name in names))
+    return [dict(zip(names, chosen, strict=True)) for chosen in choices] if names else []
+
+
+def _differ(term: c.Term, question: Question, one: Readings, other: Readings, steps: int) -> bool:
     """Whether two choices of readings can give different verdicts, with the scenario confirmed by the definition."""
     question = replace(question, choice=one)
-    space = Space(question, max(reach(replace(question, choice=each), 4)[0] for each in (one, other)))
+    space = Space(question, steps)
     second = space.read(other)
     options = [(rules.verdict(term, each, space.unrolled), rules.verdict(term, each, second)) for each in _ALL]
     circuit = space.circuit

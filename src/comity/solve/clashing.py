@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import comity
 from comity import findings as f
 from comity.problems import CaseError, Problem
-from comity.solve import asking, frames
+from comity.shown import Short, short
+from comity.solve import asking, frames, leaving
+from comity.solve.clock import StoppedError
 from comity.solve.families import families
 from comity.solve.gaps import gaps
 from comity.solve.horizon import length, reach, weakest
-from comity.solve.sat import StoppedError, shrunk
+from comity.solve.sat import shrunk
 from comity.solve.space import Space
 from comity.solve.wording import reasons
 
@@ -27,35 +28,44 @@ if TYPE_CHECKING:
     from comity.solve.space import Question
 
 Keys = frozenset[str]
+UNSURE = "There was no time to find out which of the background constraints and the goal this needs."
 
 
-class Conflicts:
+class Conflicts(Short):
     """A search for conflicts: iterate over it to have each as it is found; `answer()` runs it to its end.
 
     What was found is kept when it is stopped, by its time limit or by an interrupt.
     """
 
     def __init__(self, case: c.Case, goal: str | None, asked: list[tuple[str, Question]], steps: int | None) -> None:
-        self.case, self.goal, self.asked = case, goal, asked
+        self.case, self.goal, self.asked, self.aside = case, goal, asked, asked[0][1].aside
         self.steps = steps or 1
-        self.stopped: f.Stopped | None = None
+        self.stopped: f.Stopped | None = stopped_at_goal(asked, steps)
         self.complete = False
         self.families: dict[str, dict[Keys, str]] = {label: {} for label, _ in asked}
         self._fixed = steps
         self._told: dict[Keys, f.Conflict | None] = {}
         self._search = self._run()
 
+    def __repr__(self) -> str:
+        state = "that is all" if self.complete else f"stopped: {self.stopped}" if self.stopped else "not at its end yet"
+        goal = f" with {self.goal}" if self.goal else ""
+        return short(self, f"of {self.case.id}{goal}: {len(self._told)} found, {state}")
+
     def __iter__(self) -> Iterator[f.Conflict]:
         return self._search
 
     def _run(self) -> Iterator[f.Conflict]:
+        if self.stopped:
+            return
         try:
             for label, question in self.asked:
                 for keys, proof in self._in_reading(question):
                     self.families[label][keys] = proof
                     if keys not in self._told:
                         self._told[keys] = None
-                        yield self._conflict(keys)
+                        self._told[keys] = told = self._explained(keys)
+                        yield told
             self.complete = True
         except StoppedError:
             self.stopped = "time limit"
@@ -97,13 +107,21 @@ class Conflicts:
         return proof, shortest(space, steps + 1)
 
     def _conflict(self, keys: Keys) -> f.Conflict:
+        """A conflict as it was told; one of which there was no time to tell more than its terms is `unexplained`."""
         found = self._told[keys]
         if found is None:
-            label = next(label for label, family in self.families.items() if keys in family)
-            proof = self.families[label][keys]
-            found = explained(dict(self.asked)[label], keys, proof, goal=self.goal, steps=length(proof))
-            self._told[keys] = found
+            question, proof = self._first(keys)
+            found = unexplained(question, keys, proof, goal=self.goal)
         return found
+
+    def _first(self, keys: Keys) -> tuple[Question, str]:
+        """The first question in which terms were found to clash, and how far that reaches."""
+        label = next(label for label, family in self.families.items() if keys in family)
+        return dict(self.asked)[label], self.families[label][keys]
+
+    def _explained(self, keys: Keys) -> f.Conflict:
+        question, proof = self._first(keys)
+        return explained(question, keys, proof, goal=self.goal, steps=length(proof))
 
     def rows(self) -> list[Row]:
         """The rows of the answer; the search is run to its end for them."""
@@ -133,9 +151,10 @@ class Conflicts:
             as_of=self.case.as_of,
             readings=tuple(self.families),
             steps=self.steps,
-            complete=self.complete,
+            complete=self.complete and not self.aside,
             stopped=self.stopped,
             conflicts=tuple(found),
+            left_out=leaving.told(self.aside, self.case),
         )
 
 
@@ -154,21 +173,29 @@ def conflicts(  # noqa: PLR0913 - one keyword for each choice
     `goal` is a condition that is to hold at the last step; `terms` are names of terms or parties (None: all in force).
     Scenarios of at most `steps` steps count; None: of any length, as far as that can be decided, which each conflict
     says. `readings` fixes readings of contested concepts; otherwise each choice is asked about. `seconds` is a time
-    limit. Raises `CaseError` for a name that does not exist, a number without a range where one is needed, and a goal
-    that cannot be reached even if no term counts.
+    limit. Terms that are not solved are left out and told. Raises `CaseError` for a name that does not exist, a number
+    without a range where one is needed, and a goal that is not solved or cannot be reached even if no term counts.
     """
     case = case.at(as_of)
-    wanted = None if goal is None else case.condition(goal)
-    asked = list(asking.questions(case, asking.binding(case, terms), wanted, readings=readings, seconds=seconds))
+    asked = leaving.questions(case, asking.binding(case, terms), goal, readings=readings, seconds=seconds)
     check_numbers(asked[0][1])
-    with suppress(StoppedError):  # the search is stopped as well then, and says so
-        check_goal(asked, steps)
     return Conflicts(case, goal, asked, steps)
 
 
 def check_numbers(question: Question) -> None:
     """Raise `CaseError` naming each number of a question that needs a range and has none, in any reading."""
     frames.frame(question.case, question.conditions, question.choice, 1)
+
+
+def stopped_at_goal(asked: Iterable[tuple[str, Question]], steps: int | None) -> f.Stopped | None:
+    """Why there was no time to check the goal (None: there was); raises as `check_goal` does."""
+    try:
+        check_goal(asked, steps)
+    except StoppedError:
+        return "time limit"
+    except KeyboardInterrupt:
+        return "interrupted"
+    return None
 
 
 def check_goal(asked: Iterable[tuple[str, Question]], steps: int | None) -> None:
@@ -213,26 +240,36 @@ def explained(
 ) -> f.Conflict:
     """A conflict of these terms: which background constraints it needs, whether it needs the goal, and why.
 
-    `goal` is the goal's text. The time limit counts for the sizes of gaps only, which are left out when it is met.
+    `goal` is the goal's text. Where there is no time for it, the sizes of gaps are left out, or it is `unexplained`.
     INVARIANT: the terms clash with the background and the goal.
     """
-    keys = frozenset(names)
-    only = question.only([term for term in question.terms if term.name in keys])
-    needed = _needed(replace(only, deadline=None), steps or reach(only)[0])
-    background = [each for each in only.background if f"background {each.id}" in needed]
-    tight = only.only(only.terms, background)
+    only = _among(question, names)
+    try:
+        needed = _needed(only, steps or reach(only)[0])
+    except StoppedError:
+        return unexplained(question, names, proof, goal=goal)
+    tight = only.only(only.terms, [each for each in only.background if f"background {each.id}" in needed])
     distances: list[Gap] = []
-    if keys:
+    if tight.terms:
         with suppress(StoppedError):
             distances = gaps(tight, steps or reach(tight)[0])
-    return f.Conflict(
-        terms=tuple(sorted(keys)),
-        background=tuple(each.id for each in background),
-        goal="goal" in needed,
-        readings=(),
-        proof=proof,
-        why=tuple(reasons(tight, goal if "goal" in needed else None, distances)),
-    )
+    return _told(tight, proof, "goal" in needed, reasons(tight, goal if "goal" in needed else None, distances))
+
+
+def unexplained(question: Question, names: Iterable[str], proof: str, *, goal: str | None = None) -> f.Conflict:
+    """A conflict of these terms with all of the background and the goal: there was no time to find what it needs."""
+    only, needs_goal = _among(question, names), question.goal is not None
+    return _told(only, proof, needs_goal, [*reasons(only, goal if needs_goal else None, ()), UNSURE])
+
+
+def _among(question: Question, names: Iterable[str]) -> Question:
+    keys = frozenset(names)
+    return question.only([term for term in question.terms if term.name in keys])
+
+
+def _told(tight: Question, proof: str, goal: bool, why: Iterable[str]) -> f.Conflict:  # noqa: FBT001 - a field's value
+    terms, background = sorted(term.name for term in tight.terms), tuple(each.id for each in tight.background)
+    return f.Conflict(tuple(terms), background, goal, (), proof, tuple(why))
 
 
 def _needed(only: Question, steps: int) -> set[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import findings as f
 from comity.meaning import world
 from comity.problems import CaseError, Problem
-from comity.solve import asking, witness
+from comity.solve import asking, leaving, witness
+from comity.solve.clock import StoppedError, after, is_past, left, look
 from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 from comity.verdicts import verdicts
 
@@ -33,6 +32,7 @@ class Compared(NamedTuple):
     proof: str | None
     accepted: f.Document | None
     rejected: f.Document | None
+    aside: tuple[c.Term | c.Background, ...] = ()
 
 
 def compare(  # noqa: PLR0913 - one keyword for each choice
@@ -49,29 +49,33 @@ def compare(  # noqa: PLR0913 - one keyword for each choice
     Scenarios count that the background of both allows. Raises `CaseError` where the inputs of two cases differ, and for
     a party that neither has. `seconds` is a time limit for all of it.
     """
-    deadline = None if seconds is None else monotonic() + seconds
+    deadline = after(seconds)
     new = old if new is None else new
-    before, after = dates or (None, None)
-    old, new = (old.at(before), new.at(after)) if dates else (old, new)
+    earliest, latest = dates or (None, None)
+    old, new = (old.at(earliest), new.at(latest)) if dates else (old, new)
     _check_inputs(old, new)
     names = list(dict.fromkeys(each.name for case in (old, new) for each in case.parties))
     if party is not None and party not in names:
         raise CaseError([Problem("unknown-term", f"there is no party `{party}`")])
     both = replace(new, background=tuple({each.always: each for each in (*old.background, *new.background)}.values()))
     found: list[f.PartyComparison] = []
+    aside: list[c.Term | c.Background] = []
     stopped: f.Stopped | None = None
     try:
         for name in names if party is None else [party]:
-            left = None if deadline is None else max(0.0, deadline - monotonic())
-            for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=left):
-                found += [
-                    f.PartyComparison(name, each.relation, each.reading, each.proof, each.accepted, each.rejected)
-                ]
+            for each in relations(both, _own(old, name), _own(new, name), readings=readings, seconds=left(deadline)):
+                without = tuple(dict.fromkeys(map(leaving.name, each.aside)))
+                found.append(
+                    f.PartyComparison(
+                        name, each.relation, each.reading, each.proof, each.accepted, each.rejected, without
+                    )
+                )
+                aside += each.aside
     except KeyboardInterrupt:
         stopped = "interrupted"
-    if stopped is None and any(each.relation == "unknown" for each in found):
+    if stopped is None and is_past(deadline) and any(each.relation == "unknown" for each in found):
         stopped = "time limit"
-    return f.Comparison(_label(old), _label(new), stopped, tuple(found))
+    return f.Comparison(_label(old), _label(new), stopped, tuple(found), leaving.told(aside, both))
 
 
 def _own(case: c.Case, party: str) -> Terms:
@@ -118,18 +122,23 @@ def relations(
     seconds: float | None = None,
 ) -> Iterator[Compared]:
     """How the terms of a new position relate to those of an old one, in each choice of readings that matters."""
-    earlier = tuple(replace(term, id=f"{term.id} (old)") for term in old)
-    for label, question in asking.questions(case, (*earlier, *new), None, readings=readings, seconds=seconds):
-        yield _compared(label, question, earlier, new)
+    earlier = tuple(replace(term, id=f"{term.id}{leaving.OLD}") for term in old)
+    for label, question in leaving.questions(case, (*earlier, *new), readings=readings, seconds=seconds):
+        kept = [tuple(term for term in terms if term not in question.aside) for terms in (earlier, new)]
+        found = _compared(label, question, *kept)._replace(aside=question.aside)
+        out = [[term for term in terms if term in question.aside] for terms in (earlier, new)]
+        yield found if leaving.alike(*out) else found._replace(relation="unknown", proof=None)
 
 
 def _compared(label: str, question: Question, old: Terms, new: Terms) -> Compared:
-    steps, proof = reach(question, 2)
+    accepted = rejected = None
     try:
+        look(question.deadline)
+        steps, proof = reach(question, 2)
         accepted = _only(question, new, old, steps, "newly-accepted")
         rejected = _only(question, old, new, steps, "newly-rejected")
     except StoppedError:
-        return Compared(label, "unknown", None, None, None)
+        return Compared(label, "unknown", None, accepted, rejected)
     table: dict[tuple[bool, bool], f.Relation] = {
         (False, False): "equivalent",
         (True, False): "weaker",
@@ -147,9 +156,11 @@ def _only(question: Question, kept: Terms, broken: Terms, steps: int, name: str)
     wanted = [*(space.select(term.name) for term in kept), violated]
     if not space.solver.solve(wanted):
         return None
-    for last in space.unrolled.last:  # the shortest, and no further solution after it
-        if space.solver.solve([*wanted, last]):
-            break
+    model = space.solver.model()
+    try:
+        next(last for last in space.unrolled.last if space.solver.solve([*wanted, last]))  # the shortest one
+    except StoppedError:
+        space.solver.recall(model)
     asked = question.only(kept)
 
     def shows(found: c.Scenario) -> bool:

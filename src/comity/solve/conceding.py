@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from comity import findings as f
 from comity.solve import witness
 from comity.solve.clashing import conflicts, shortest
+from comity.solve.clock import StoppedError, after
 from comity.solve.hitting import count, hitting_sets
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from comity.solve.space import Question
 
 Keys = frozenset[str]
+SHARE = 2 / 3
+"""How much of the time the search for conflicts may take, so that some is left for what relaxes those it found."""
 FEW = 20
 """Concessions that are shown unless more are asked for."""
 
@@ -42,7 +45,8 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
     The cost is the sum of the terms' weights. Terms that are not revisable are never dropped, unless `unrevisable`.
     The other choices, and what is raised, are those of `conflicts`.
     """
-    search = conflicts(case, goal, terms=terms, readings=readings, as_of=as_of, steps=steps, seconds=seconds)
+    deadline, share = after(seconds), None if seconds is None else SHARE * seconds
+    search = conflicts(case, goal, terms=terms, readings=readings, as_of=as_of, steps=steps, seconds=share)
     known = search.answer()
     every = search.asked[0][1].terms
     allowed = frozenset(term.name for term in every if unrevisable or term.revisable)
@@ -50,7 +54,8 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
     found: dict[Keys, list[str]] = {}
     opened: dict[Keys, f.Document | None] = {}
     stopped, number = known.stopped, None
-    for label, question in search.asked:
+    for label, asked in search.asked:
+        question = replace(asked, deadline=deadline)
         family = list(search.families[label])
         sets = islice(hitting_sets(family, cost, allowed, question.deadline), most)
         try:
@@ -63,7 +68,7 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
             stopped = "interrupted"
             break
     try:
-        number = _count(search, allowed) if known.complete else None
+        number = _count(search, allowed, deadline) if known.complete else None  # what is left out may need other ones
     except StoppedError:
         stopped = "time limit"
     except KeyboardInterrupt:
@@ -80,13 +85,14 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
         kept=tuple(sorted({term.name for term in every} - allowed)),
         count=number,
         concessions=tuple(_concession(keys, found[keys], opened[keys], cost) for keys in ordered[:most]),
+        left_out=known.left_out,
     )
 
 
-def _count(search: Conflicts, allowed: Keys) -> int | None:
+def _count(search: Conflicts, allowed: Keys, deadline: float | None) -> int | None:
     """How many there are; None where the conflicts differ by reading, so that there is no one number."""
     every = [frozenset(family) for family in search.families.values()]
-    return count(every[0], allowed, search.asked[0][1].deadline) if len(set(every)) == 1 else None
+    return count(every[0], allowed, deadline) if len(set(every)) == 1 else None
 
 
 def _opening(question: Question, search: Conflicts, sets: Iterator[Keys]) -> Iterator[tuple[Keys, f.Document | None]]:

@@ -9,7 +9,6 @@ steps that can go. Values of a number that no condition tells apart make no diff
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -17,12 +16,13 @@ from comity import case as c
 from comity import findings as f
 from comity.assess import check
 from comity.load import scenario_of
-from comity.solve import asking, witness
+from comity.solve import asking, leaving, witness
 from comity.solve import circuit as k
 from comity.solve.beginning import amount, equal
-from comity.solve.clashing import check_goal, explained, shortest
+from comity.solve.clashing import explained, shortest, stopped_at_goal, unexplained
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError, shrunk
+from comity.solve.sat import shrunk
 from comity.solve.space import Space
 from comity.solve.tallying import states
 
@@ -76,11 +76,9 @@ def agree(  # noqa: PLR0913 - one keyword for each choice
     acceptable end states there are. The other choices, and what is raised, are those of `conflicts`.
     """
     case = case.at(as_of)
-    wanted = None if goal is None else case.condition(goal)
-    asked = list(asking.questions(case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds))
-    with suppress(StoppedError):  # each answer is stopped as well then, and says so
-        check_goal(asked, steps)
-    deals = tuple(_Deals(goal, steps, every, count).deals(asked))
+    asked = leaving.questions(case, asking.binding(case, parties), goal, readings=readings, seconds=seconds)
+    interrupted = stopped_at_goal(asked, steps) == "interrupted"
+    deals = tuple(_Deals(goal, steps, every, count).deals(asked, interrupted=interrupted))
     first = next((at for at, deal in enumerate(deals) if deal.agreements), None)
     return f.Agreement(
         case=case.id,
@@ -93,6 +91,7 @@ def agree(  # noqa: PLR0913 - one keyword for each choice
         some=first is not None,
         stances={} if first is None else _stances(asked[first][1], deals[first].agreements[0]),
         by_reading=deals,
+        left_out=leaving.told(asked[0][1].aside, case),
     )
 
 
@@ -123,9 +122,8 @@ class _Deals(NamedTuple):
     every: int
     counted: bool
 
-    def deals(self, asked: Iterable[tuple[str, Question]]) -> Iterator[f.Deal]:
+    def deals(self, asked: Iterable[tuple[str, Question]], *, interrupted: bool) -> Iterator[f.Deal]:
         """The answer in each choice of readings; once interrupted, the others are not asked about."""
-        interrupted = False
         for label, question in asked:
             deal = f.Deal(label, (), None, (), None, complete=False, reach=None)
             deal = replace(deal, stopped="interrupted") if interrupted else self._deal(deal, question)
@@ -147,15 +145,18 @@ class _Deals(NamedTuple):
         """The answer each time that there is more of it."""
         answer = search(question, self.steps)
         if answer.space is None:
-            because = explained(question, answer.clash, answer.proof or "", goal=self.goal, steps=answer.searched)
-            yield replace(deal, proof=answer.proof, because=(because,), complete=True, reach=answer.proof)
+            proof = answer.proof or ""
+            deal = replace(deal, proof=answer.proof, complete=True, reach=answer.proof)
+            yield replace(deal, because=(unexplained(question, answer.clash, proof, goal=self.goal),))
+            because = explained(question, answer.clash, proof, goal=self.goal, steps=answer.searched)
+            yield replace(deal, because=(because,))
             return
         most, scope = extent(question, answer.length, self.steps)
         for scenario in listed(answer, start_of(question.case), self.every, most):
             found = (*deal.agreements, witness.data(scenario))
             yield (deal := replace(deal, agreements=found, reach=f"up to {scenario.course.steps} steps"))
         if len(deal.agreements) < self.every:
-            yield (deal := replace(deal, complete=True, reach=scope))
+            yield (deal := replace(deal, complete=not question.aside, reach=scope))
         if self.counted:
             yield replace(deal, states=states(question, self.steps))
 
@@ -252,16 +253,17 @@ def agreements(  # noqa: PLR0913 - what is known of them
 
 def fewest(space: Space, wanted: list[int], changes: k.Number) -> bool:
     """From a solution to one with as few changes as can be; False when time ended before it was surely that."""
-    solver, number, proved = space.solver, changes.read(space.solver.model().__contains__), True
+    solver, model = space.solver, space.solver.model()
+    number = changes.read(model.__contains__)
     try:
         while number and solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number - 1))]):
-            number = changes.read(solver.model().__contains__)
+            model = solver.model()
+            number = changes.read(model.__contains__)
+        solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number))])
     except StoppedError:
-        proved = False
-    deadline, solver.deadline = solver.deadline, None  # what was found is found again at once
-    solver.solve([*wanted, k.at_most(space.circuit, changes, k.fixed(number))])
-    solver.deadline = deadline
-    return proved
+        solver.recall(model)
+        return False
+    return True
 
 
 def changed(space: Space, length: int, start: Start) -> Iterator[int]:

@@ -92,7 +92,7 @@ class Division:
     """Divides fluents among blocks. What `widen` adds stays for later questions."""
 
     def __init__(self, space: Space, limits: Limits) -> None:
-        self._limits = limits
+        self._limits, self._look = limits, space.solver.look
         self._reads: dict[Constraint, Keys] = {key: space.fluents(key) for key in space.keys}
         self._reads.update(enumerate(space.hard))
         self._readers: dict[str, list[Constraint]] = {}
@@ -102,8 +102,11 @@ class Division:
         self._wanted: list[tuple[Keys, Keys]] = []
 
     def plan(self, blocks: Sequence[Block], relaxed: Keys) -> Plan:
-        """The question about every choice of ways of the blocks, where the terms `relaxed` never hold."""
-        scopes = _Scopes(self._reads, self._readers, blocks, relaxed, self._limits.choices)
+        """The question about every choice of ways of the blocks, where the terms `relaxed` never hold.
+
+        Raises `StoppedError` when there is no time left for it.
+        """
+        scopes = _Scopes(self._reads, self._readers, blocks, relaxed, self._limits.choices, self._look)
         wanted = [sorted(self._first(block) | self._wanted_by(block)) for block in blocks]
         for i, fluents in enumerate(wanted):
             scopes.claim(i, (each for each in fluents if not scopes.is_of_others(each, blocks[i])))
@@ -157,18 +160,21 @@ class _Scopes:
     INVARIANT: the fluents of a hard constraint that have a scope have the same one, so that copies of it will do.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a division knows, and what is asked of it
         self,
         reads: Mapping[Constraint, Keys],
         readers: Mapping[str, Sequence[Constraint]],
         blocks: Sequence[Block],
         relaxed: Keys,
         most: int,
+        look: Callable[[], None],
     ) -> None:
         self.scopes: dict[str, Scope] = {}
+        self._look = look
         self._reads, self._readers, self._blocks, self._relaxed, self._most = reads, readers, blocks, relaxed, most
         self._read: dict[Constraint, Scope] = {}
         self._choices: dict[Scope, Sequence[Choice] | None] = {frozenset(): [()]}
+        self._numbers: dict[Scope, Mapping[Choice, int]] = {}
         self._homes: dict[Constraint, list[Block]] = {}
         for block in blocks:
             for term in block.terms:
@@ -182,6 +188,7 @@ class _Scopes:
     def claim(self, block: int, fluents: Iterable[str]) -> None:
         """Let fluents depend on a block too, unless some constraint then depends on too many choices."""
         for fluent in fluents:
+            self._look()
             together = self._tied(fluent)
             scope = frozenset({block}).union(*(self.scopes.get(each, ()) for each in together))
             if scope == self.scopes.get(fluent):
@@ -213,6 +220,7 @@ class _Scopes:
             *others, last = sorted(scope)
             before, found = self.choices(frozenset(others)), list[Choice]()
             for choice in before or ():
+                self._look()
                 longer = ((*choice, way) for way in range(len(self._blocks[last].ways)))
                 found += (each for each in longer if self._is_made((*others, last), each))
                 if len(found) > self._most:
@@ -240,6 +248,7 @@ class _Scopes:
         for scopes, terms in self._readers_of().items():
             blocks = sorted(frozenset[int]().union(*scopes))
             for choice in self.choices(frozenset(blocks)) or ():
+                self._look()
                 out = self._relaxed_by(blocks, choice)
                 of = dict(zip(blocks, choice, strict=True))
                 if marks := tuple((private[scope], at) for scope in scopes if (at := self._number(scope, of))):
@@ -249,7 +258,9 @@ class _Scopes:
         return copied, frozenset(idle)
 
     def _number(self, scope: Scope, of: Mapping[int, int]) -> int:
-        return (self.choices(scope) or ()).index(tuple(of[i] for i in sorted(scope)))
+        if scope not in self._numbers:
+            self._numbers[scope] = {choice: at for at, choice in enumerate(self.choices(scope) or ())}
+        return self._numbers[scope][tuple(of[i] for i in sorted(scope))]
 
     def _readers_of(self) -> dict[tuple[Scope, ...], list[str]]:
         """The terms not relaxed that read copied fluents, by the scopes of these."""

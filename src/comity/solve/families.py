@@ -99,6 +99,7 @@ class Search:
         shown = self._turn
         while self._turn - shown < max(map(len, self.found), default=0):
             relaxed = set[str]()
+            self._space.solver.look()
             for i, each in enumerate(self.found):
                 if relaxed.isdisjoint(each):  # at the index of the turn, in ever other combinations
                     relaxed.add(sorted(each)[(self._turn + i * (self._turn // FEW)) % len(each)])
@@ -181,6 +182,7 @@ class Search:
 
     def _plan(self, case: Case) -> Plan | str | None:
         """What to ask to prove a case: the term to split it on if that is too much, None if it has no hitting sets."""
+        self._space.solver.look()
         family = minimal(each - case.kept for each in self.found if each.isdisjoint(case.relaxed))
         if family and not family[0]:
             return None
@@ -205,6 +207,7 @@ class Search:
         """The term to split on, of most conflicts of the block that takes most copies; None if there is room."""
         costs, total = Counter[int](), 0
         for marks, kept in plan.copied:
+            self._space.solver.look()
             missing = sum(key not in self._copied.get(marks, ()) for key in kept)
             total += missing
             for block in {block for fluents, _ in marks for block in plan.scopes[next(iter(fluents))]}:

@@ -118,20 +118,32 @@ def _binary(parts: Iterable[g.Part], types: Mapping[str, c.Type]) -> Iterable[st
                     yield side.ref
 
 
+SMALLER_UNIT = "give it the type `int`, in a smaller unit, and a `range`"
+
+
+def numbers(conditions: Iterable[g.Ground], case: c.Case) -> list[str]:
+    """The `number` facts that conditions compare with, or add to, another amount than a constant: not solved yet."""
+    types = {ref: each.declared.type for ref, each in case.references.items()}
+    return sorted({ref for ref in _binary(g.walk(*conditions), types) if types[ref].name == "number"})
+
+
+def unsolved(refs: Sequence[str]) -> str:
+    """Why a comparison of these `number` facts is not solved, as a sentence."""
+    names = " and ".join(f"`{ref}`" for ref in refs)
+    what = "is a `number` that is" if len(refs) == 1 else "are `number` facts that are"
+    return f"{names} {what} compared with, or added to, another; that is solved for `int` only"
+
+
 def _check_ranges(refs: Iterable[str], case: c.Case) -> None:
     problems = []
     for ref in refs:
         declared = case.references[ref].declared
         if declared.type.name == "number":
-            message = (
-                f"`{ref}` is a `number` that is added to, or compared with, another; that is solved for `int` only"
-            )
-            problems.append(
-                Problem("no-range", message, hint="give it the type `int`, in a smaller unit, and a `range`")
-            )
+            problems.append(Problem("number-compared", unsolved([ref]), case.places.get(declared.name), SMALLER_UNIT))
         elif declared.type.name == "int" and declared.type.range is None:
             message = f"`{ref}` has no range, and is added to or compared with another"
-            problems.append(Problem("no-range", message, hint=f"give `{declared.name}` a `range: [lowest, highest]`"))
+            hint = f"give `{declared.name}` a `range: [lowest, highest]`"
+            problems.append(Problem("no-range", message, case.places.get(declared.name), hint))
     if problems:
         raise CaseError(problems)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WIDEST = 1 << 40
 FEW = 4
-"""Steps that are tried first."""
+"""Steps that are tried first, or as many as a given scenario has."""
 
 
 class Gap(NamedTuple):
@@ -73,7 +73,8 @@ def _found(question: Question, term: c.Term, atom: g.Compare, unit: Fraction, st
     def opens(units: int, length: int) -> bool:
         return _opens(question, term, atom, units * unit, length)
 
-    for length in sorted({min(steps, FEW), steps}):
+    few = max(FEW, question.given.steps if question.given else 0)
+    for length in sorted({min(steps, few), steps}):
         if not opens(WIDEST, length):
             continue
         low, high = 0, 1

@@ -12,20 +12,16 @@ from __future__ import annotations
 
 from collections import Counter
 from heapq import heappop, heappush
-from itertools import count as counting
 from math import prod
-from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from comity.solve.sat import StoppedError
+from comity.solve.clock import look
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
 Keys = frozenset[str]
-SLICE = 100
-"""Steps between two looks at the clock; less than a second."""
 
 
 def hitting_sets(
@@ -112,14 +108,6 @@ def most_common(family: Iterable[Keys]) -> str:
     return min(tally, key=lambda key: (-tally[key], key))
 
 
-def _ticks(deadline: float | None) -> Iterator[int]:
-    """Steps without end, or until it is found to be late."""
-    for step in counting(1):
-        if deadline is not None and step % SLICE == 0 and monotonic() > deadline:
-            raise StoppedError
-        yield step
-
-
 def _within(family: Iterable[Keys], allowed: AbstractSet[str] | None) -> list[Keys]:
     return minimal(family if allowed is None else [each & allowed for each in family])
 
@@ -183,9 +171,9 @@ def _cheapest(family: Sequence[Keys], cost: Mapping[str, float], deadline: float
     What is still to be hit is left in sets without the keys left out, and gives the bound.
     """
     queue = [(_bound((), family, cost), 0, frozenset[str](), list(family))]
-    pushed, ticks = 0, _ticks(deadline)
+    pushed = 0
     while queue:
-        next(ticks)
+        look(deadline)
         bound, _, taken, left = heappop(queue)
         if not left:
             yield bound
@@ -239,9 +227,8 @@ def _number(family: Iterable[Keys], deadline: float | None) -> int:
     known: dict[_Question, int] = {}
     waiting = [(whole, _steps(*whole))]
     answer: int | None = None
-    ticks = _ticks(deadline)
     while waiting:
-        next(ticks)
+        look(deadline)
         question, steps = waiting[-1]
         try:
             asked = next(steps) if answer is None else steps.send(answer)

@@ -21,7 +21,7 @@ from comity import case as c
 from comity import ground as g
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from comity.solve.space import Question
 
@@ -33,16 +33,18 @@ UNBOUNDED = 8
 """Steps that are searched where no bound is known."""
 
 
-def bound(question: Question, further: int = 0) -> int | None:
+def bound(question: Question, further: int = 0, choices: Sequence[Mapping[str, str]] = ()) -> int | None:
     """So many steps are enough for a question; None where that is not known, or more than `LONGEST`.
 
-    `further` is the number of things, apart from terms that are met, that must happen at some step.
+    `further` is the number of things, apart from terms that are met, that must happen at some step. `choices` are those
+    of readings in which it is asked about one course (none: in its own).
     """
-    parts = set(_parts(question))
+    read = choices or (question.choice,)
+    parts = {part for choice in read for part in _parts(question, choice)}
     rules = [term.rule for term in question.terms]
-    kept = 2 + further + len(_remembered(parts)) + sum(map(_answers, rules))
+    kept = 2 + further + len(_remembered(parts)) + sum(map(_answers, rules)) * len(read)
     memory = sum(isinstance(part, g.Since | g.Previously) for part in parts)
-    back, ahead = _looked_back_for(parts), _looked_ahead_for(rules)
+    back, ahead = _looked_back_for(parts), [each for each in _looked_ahead_for(rules) for _ in read]
     if any(isinstance(part, g.Earlier) and part.within is not None for part in parts):
         return None
     if max(len(back), len(ahead)) > 1 or (memory and (back or ahead)):
@@ -51,9 +53,9 @@ def bound(question: Question, further: int = 0) -> int | None:
     return steps if steps <= LONGEST else None
 
 
-def reach(question: Question, further: int = 0) -> tuple[int, str]:
-    """How many steps to search for a question, and how far a "no" then reaches."""
-    steps = bound(question, further)
+def reach(question: Question, further: int = 0, choices: Sequence[Mapping[str, str]] = ()) -> tuple[int, str]:
+    """How many steps to search for a question, and how far a "no" then reaches; in such `choices` as for `bound`."""
+    steps = bound(question, further, choices)
     return (UNBOUNDED, f"up to {UNBOUNDED} steps") if steps is None else (steps, "any length")
 
 
@@ -67,15 +69,15 @@ def weakest(proofs: Iterable[str]) -> str:
     return min(proofs, key=lambda proof: length(proof) or inf)
 
 
-def _parts(question: Question) -> Iterable[g.Part]:
-    """Every part of the conditions that counts in the question's choice of readings."""
+def _parts(question: Question, choice: Mapping[str, str]) -> Iterable[g.Part]:
+    """Every part of the conditions that counts in a choice of readings."""
     seen: set[g.Part] = set()
     stack: list[g.Part] = list(question.conditions)
     while stack:
         part = stack.pop()
         if part not in seen:
             seen.add(part)
-            stack += (part.read(question.choice),) if isinstance(part, g.Contested) else g.children(part)
+            stack += (part.read(choice),) if isinstance(part, g.Contested) else g.children(part)
     return seen
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from comity import findings as f
+from comity.belonging import check_scenario
 from comity.meaning import world
-from comity.solve import asking, frames, rules, witness
-from comity.solve.clashing import explained
+from comity.solve import asking, frames, leaving, rules, witness
+from comity.solve.clashing import explained, unexplained
+from comity.solve.clock import StoppedError
 from comity.solve.dealing import agreements, search
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 from comity.verdicts import verdicts
 
@@ -37,19 +39,21 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     unknown in the scenario as it stands, among those that the background allows. The
     choices, and what is raised, are those of `conflicts`.
     """
+    check_scenario(case, scenario)
     case = case.at(as_of)
     terms = tuple(term for term in case.terms if case.why_not[term.name] is None and term.kind != "exception")
     further = [cond for term in terms for cond in frames.conditions(term.rule)]
-    asked = dict(
-        asking.questions(case, asking.binding(case), None, readings=readings, seconds=seconds, further=further)
-    )
-    prospects: list[f.Prospect] = []
+    asked = dict(leaving.questions(case, asking.binding(case), readings=readings, seconds=seconds, further=further))
+    aside = leaving.unsolved_of((*terms, *case.background), case)
+    terms = tuple(term for term in terms if term not in aside)
+    prospects: dict[str, f.Prospect] = {}
     decided: dict[tuple[str, str], list[str]] = {}
     stopped: f.Stopped | None = None
     try:
         for label, question in asked.items():
             given = replace(question, given=scenario.course)
-            prospects.append(_prospect(label, given, scenario, steps))
+            for prospect in _prospects(label, given, scenario, steps):
+                prospects[label] = prospect
             for found in _decided(replace(given, terms=terms, as_it_stands=True)):
                 decided.setdefault(found, []).append(label)
     except StoppedError:
@@ -60,17 +64,29 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
         f.Decided(term, verdict, "" if len(labels) == len(asked) else "; ".join(labels))
         for (term, verdict), labels in decided.items()
     )
-    return f.Prospects(case.id, scenario.id, as_of, stopped, tuple(prospects), tuple(told))
+    return f.Prospects(
+        case.id,
+        scenario.id,
+        as_of,
+        stopped,
+        tuple(prospects.values()),
+        tuple(told),
+        leaving.told(aside, case),
+    )
 
 
-def _prospect(label: str, question: Question, scenario: c.Scenario, steps: int | None) -> f.Prospect:
+def _prospects(label: str, question: Question, scenario: c.Scenario, steps: int | None) -> Iterator[f.Prospect]:
+    """What can be said in one choice of readings, each time that it is more."""
     found = search(question, steps)
-    if found.space is None:
-        because = explained(question, found.clash, found.proof or "", steps=found.searched)
-        return f.Prospect(label, possible=False, proof=found.proof, continuation=None, because=(because,))
-    name = f"{scenario.id}-continued"
-    way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
-    return f.Prospect(label, possible=True, proof=None, continuation=witness.data(way), because=())
+    if found.space is not None:
+        name = f"{scenario.id}-continued"
+        way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
+        kept = True if all(witness.is_met(each, way, question.choice) for each in question.aside) else None
+        yield f.Prospect(label, possible=kept, proof=None, continuation=witness.data(way), because=())
+        return
+    none, proof = partial(f.Prospect, label, possible=False, proof=found.proof, continuation=None), found.proof or ""
+    yield none(because=(unexplained(question, found.clash, proof),))
+    yield none(because=(explained(question, found.clash, proof, steps=found.searched),))
 
 
 def _decided(question: Question) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import findings as f
+from comity.belonging import check_scenario
 from comity.graphs.lettering import numbered
 from comity.meaning import T, truth, world
-from comity.solve import asking, witness
-from comity.solve.clashing import explained
+from comity.solve import asking, leaving, witness
+from comity.solve.clashing import explained, unexplained
+from comity.solve.clock import StoppedError
 from comity.solve.dealing import agreements, search
-from comity.solve.sat import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -40,12 +41,11 @@ def roadmap(  # noqa: PLR0913 - one keyword for each choice
     What the scenario says is kept; what it leaves unknown may be anything. `steps` is the most that it may have in
     all. The other choices, and what is raised, are those of `conflicts`.
     """
+    check_scenario(case, scenario)
     case = case.at(as_of)
-    wanted = case.condition(goal)
     found: list[f.Roadmap] = []
-    for label, question in asking.questions(
-        case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds
-    ):
+    asked = leaving.questions(case, asking.binding(case, parties), goal, readings=readings, seconds=seconds)
+    for label, question in asked:
         found.append(_in_reading(label, replace(question, given=scenario.course), scenario, goal, steps))
         if found[-1].agreement is not None or found[-1].stopped:
             return found[-1]
@@ -54,13 +54,28 @@ def roadmap(  # noqa: PLR0913 - one keyword for each choice
 
 def _in_reading(label: str, question: Question, scenario: c.Scenario, goal: str, steps: int | None) -> f.Roadmap:
     answer = f.Roadmap(
-        question.case.id, scenario.id, goal, question.case.as_of, label, None, None, None, (), (), (), None
+        question.case.id,
+        scenario.id,
+        goal,
+        question.case.as_of,
+        label,
+        None,
+        None,
+        None,
+        (),
+        (),
+        (),
+        None,
+        leaving.told(question.aside, question.case),
     )
     try:
         found = search(question, steps)
         if found.space is None:
-            because = explained(question, found.clash, found.proof or "", goal=goal, steps=found.searched)
-            return replace(answer, proof=found.proof, because=(because,))
+            proof = found.proof or ""
+            because = unexplained(question, found.clash, proof, goal=goal)
+            answer = replace(answer, proof=found.proof, because=(because,))
+            because = explained(question, found.clash, proof, goal=goal, steps=found.searched)
+            return replace(answer, because=(because,))
         name = f"{scenario.id}-roadmap"
         way = next(agreements(found.space, found.length, scenario.written.from_, name, given=scenario))
     except StoppedError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from comity.solve import frames
 from comity.solve.beginning import continuing, dates, fix
 from comity.solve.circuit import Circuit
+from comity.solve.clock import look
 from comity.solve.rules import met
 from comity.solve.sat import Solver
 from comity.solve.unrolling import Unrolled
@@ -24,7 +25,8 @@ class Question:
     """Whether `terms` can be met together with the background and a goal at the last step, in one choice of readings.
 
     `goal` is None when nothing is wanted; `deadline` is when to stop, by `time.monotonic`. Scenarios begin with the
-    steps of `given`, if there is one; `as_it_stands`: they have no others, and are as complete as it is.
+    steps of `given`, if there is one; `as_it_stands`: they have no others, and are as complete as it is. `aside` are
+    the terms and background constraints that were left out of the question, as they are not solved.
     """
 
     case: c.Case
@@ -35,6 +37,7 @@ class Question:
     deadline: float | None = None
     given: c.Course | None = None
     as_it_stands: bool = False
+    aside: tuple[c.Term | c.Background, ...] = ()
 
     def only(self, terms: Sequence[c.Term], background: Sequence[c.Background] | None = None) -> Question:
         """The same for some of its terms, and of its background constraints."""
@@ -55,6 +58,7 @@ class Space:
     """
 
     def __init__(self, question: Question, steps: int, *, soft: bool = False) -> None:
+        look(question.deadline)
         self.question, self.steps = question, steps
         deadlines = [each for term in question.terms for each in frames.deadlines(term.rule)]
         frame = frames.frame(question.case, question.conditions, question.choice, steps, [*deadlines, *dates(question)])

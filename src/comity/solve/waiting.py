@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import findings as f
 from comity import ground as g
 from comity.load import scenario_of
-from comity.solve import asking, witness
+from comity.solve import asking, leaving, witness
+from comity.solve.clock import StoppedError, is_past, look
 from comity.solve.gaps import replaced
 from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
 from comity.solve.space import Space
 
 if TYPE_CHECKING:
@@ -70,12 +69,13 @@ def deadlocks(  # noqa: PLR0913 - one keyword for each choice
 ) -> f.Deadlocks:
     """Every circular wait that the goal needs (all of them without a goal), in words, with checked ways out.
 
-    `parties` are names of parties or terms (None: all in force). Ways out that `seconds` leave no time to check are
-    left out, and after an interrupt the waits not found by then. Raises `CaseError` for a name that does not exist.
+    `parties` are names of parties or terms (None: all in force). Waits that `seconds` leave no time to find are left
+    out, as are ways out that they leave none to check; so is what an interrupt leaves. Raises `CaseError` for a name
+    that does not exist.
     """
     case = case.at(as_of)
-    wanted = None if goal is None else case.condition(goal)
-    asked = list(asking.questions(case, asking.binding(case, parties), wanted, readings=readings, seconds=seconds))
+    asked = leaving.questions(case, asking.binding(case, parties), goal, readings=readings, seconds=seconds)
+    aside = asked[0][1].aside
     found: dict[f.Deadlock, list[str]] = {}
     complete = True
     stopped: f.Stopped | None = None
@@ -85,9 +85,11 @@ def deadlocks(  # noqa: PLR0913 - one keyword for each choice
             for each in _in_reading(question, possible):
                 found.setdefault(each, []).append(label)
             complete = complete and not possible.cut
+    except StoppedError:
+        stopped = "time limit"
     except KeyboardInterrupt:
         stopped = "interrupted"
-    if stopped is None and seconds is not None and monotonic() > (asked[0][1].deadline or 0):
+    if stopped is None and is_past(asked[0][1].deadline):
         stopped = "time limit"
     told = [_labelled(each, labels, len(asked)) for each, labels in found.items()]
     return f.Deadlocks(
@@ -95,9 +97,10 @@ def deadlocks(  # noqa: PLR0913 - one keyword for each choice
         goal=goal,
         as_of=case.as_of,
         readings=tuple(label for label, _ in asked),
-        complete=complete and stopped is None,
+        complete=complete and stopped is None and not aside,
         stopped=stopped,
         deadlocks=tuple(sorted(told, key=lambda each: (len(each.cycle), each.text))),
+        left_out=leaving.told(aside, case),
     )
 
 
@@ -135,6 +138,7 @@ class Possible:
 
     def __init__(self, question: Question) -> None:
         self.choice, self.cut = question.choice, False
+        self._deadline = question.deadline
         self.gates: dict[g.Ground, list[Gate]] = defaultdict(list)
         for term in question.terms:
             for clause in _demanded(term.rule, self.choice):
@@ -169,6 +173,7 @@ class Possible:
         while changed:
             changed = False
             for key, was in now.items():
+                look(self._deadline)
                 if was and not self._holds(key, now, before, first):
                     now[key], changed = False, True
         return now
@@ -227,6 +232,7 @@ class Possible:
         """The gated conditions because of which one is never possible, with where they stand."""
         seen, stack = set[tuple[Signed, g.Ground | None]](), [(key, strict)]
         while stack:
+            look(self._deadline)
             each = stack.pop()
             (part, positive), strict = each
             if each in seen or self.possible[part, positive]:
@@ -253,6 +259,7 @@ class Possible:
         for start, place in order.items():
             stack: list[Cycle] = [(link,) for link in graph[start]]
             while stack and not self.cut:
+                look(self._deadline)
                 self.cut = found >= MOST or tried >= MOST_PATHS
                 path, tried = stack.pop(), tried + 1
                 end = path[-1].awaited
@@ -266,6 +273,7 @@ class Possible:
         graph: dict[g.Ground, list[Link]] = {}
         waiting = list(roots)
         while waiting:
+            look(self._deadline)
             part = waiting.pop()
             if part not in graph:
                 graph[part] = self.links(part)

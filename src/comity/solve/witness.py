@@ -6,20 +6,22 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from comity import case as c
 from comity.load import scenario_of
-from comity.meaning import T, truth, world
+from comity.meaning import F, T, truth, world
+from comity.solve.clock import is_past
 from comity.verdicts import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from comity import case as c
     from comity.solve.space import Question, Space
 
 Change = tuple[int, str]
 """A step (from 0) and the input that is set there, or the event that happens."""
 ROUNDS = 4_000
 """Changes that are tried, one by one, for whether they matter; a scenario with more is left as it is, and says so."""
+MAY_MATTER = "some of its {} changes may not matter: {}"
 
 
 class UnconfirmedError(Exception):
@@ -38,7 +40,7 @@ def scenario(
 
     It begins with the steps of `given`, the one that the question's course is of, if there is one.
     `holds` says whether a scenario is an answer (None: it meets the question's terms and goal). What can be left out
-    is left out. Raises `UnconfirmedError` when the definition disagrees with the solver.
+    is left out, as long as there is time. Raises `UnconfirmedError` when the definition disagrees with the solver.
     """
     question = space.question
     answers = holds or (lambda found: confirmed(question, found))
@@ -49,7 +51,31 @@ def scenario(
     if not answers(whole):
         raise UnconfirmedError(f"{question.case.id}: {doc}")
     told = _told(given) if given else set[Change]()
-    return scenario_of(_smallest(doc, question.case, answers, told), question.case)
+    doc = _smallest(doc, question, answers, told)
+    found = scenario_of(doc, question.case)
+    if not question.aside:
+        return found
+    said = "; ".join(f"{_named(each)} is {_judged(each, found, question.choice)}" for each in question.aside)
+    notes = [*([doc["note"]] if "note" in doc else []), f"left out of the search; by the definition, {said}"]
+    return scenario_of({**doc, "note": "; ".join(notes)}, question.case)
+
+
+def _named(each: c.Term | c.Background) -> str:
+    return f"the background {each.id}" if isinstance(each, c.Background) else each.name
+
+
+def _judged(each: c.Term | c.Background, found: c.Scenario, choice: Mapping[str, str]) -> str:
+    """What the definition makes of a term or background constraint in a scenario, in a word."""
+    here = world(found.course, choice)
+    if isinstance(each, c.Background):
+        return {T: "met", F: "not met"}.get(min(truth(each.always, here)), "undetermined")
+    judged = verdicts(each, here)
+    return judged[0].replace("_", " ") if len(judged) == 1 else "undetermined"
+
+
+def is_met(each: c.Term | c.Background, found: c.Scenario, choice: Mapping[str, str]) -> bool:
+    """Whether a term is surely not violated in a scenario, or a background constraint is surely met."""
+    return _judged(each, found, choice) not in {"violated", "not met", "undetermined"}
 
 
 def _told(given: c.Scenario) -> set[Change]:
@@ -155,17 +181,22 @@ def confirmed(question: Question, found: c.Scenario) -> bool:
 
 
 def _smallest(
-    doc: dict[str, Any], case: c.Case, answers: Callable[[c.Scenario], bool], told: set[Change]
+    doc: dict[str, Any], question: Question, answers: Callable[[c.Scenario], bool], told: set[Change]
 ) -> dict[str, Any]:
-    """The scenario without each change that does not matter, but for what was `told`; those of the end tried first."""
+    """The scenario without each change that does not matter, but for what was `told`; those of the end tried first.
+
+    Where there is no time to try them all, it keeps the rest, and says so.
+    """
     changes = [(at, ref) for at, step in enumerate(doc["steps"]) for ref in [*step["facts"], *step["events"]]]
     tried = [each for each in changes if each not in told]
     if len(tried) > ROUNDS:
-        why = f"some of its {len(tried):,} changes may not matter: at most {ROUNDS:,} are tried for that"
-        return {**doc, "note": why}
+        return {**doc, "note": MAY_MATTER.format(f"{len(tried):,}", f"at most {ROUNDS:,} are tried for that")}
     kept = set(changes)
-    for change in reversed(tried):
-        if answers(scenario_of(_with(doc, kept - {change}), case)):
+    for at, change in enumerate(reversed(tried)):
+        if is_past(question.deadline):
+            doc = {**doc, "note": MAY_MATTER.format(f"{len(tried) - at:,} first", "there was no time to try them")}
+            break
+        if answers(scenario_of(_with(doc, kept - {change}), question.case)):
             kept.remove(change)
     return _with(doc, kept)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from comity.shown import Short, short
 from comity.spaces import diagrams as dd
 from comity.spaces.domains import plain
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Members:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Members(Short):
     """A set of scenarios, held as a diagram and never listed as a whole.
 
     `count` is their number; `nodes` the size of the diagram. They are numbered from 0, in a fixed order.
@@ -33,6 +34,9 @@ class Members:
     layout: Layout
     cells: Mapping[str, c.Cell]
     date: c.Moment | None
+
+    def __repr__(self) -> str:
+        return short(self, f"of {self.case.id}: {self.count:,} scenarios")
 
     @property
     def count(self) -> int:

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from comity import case as c
 from comity import reckonings as k
+from comity.load.files import opened
 from comity.problems import CaseError, Problem
 from comity.readings import check_readings
 from comity.saving import save
+from comity.shown import Short, short
 from comity.spaces import varying
 from comity.spaces.conditions import Conditions
 from comity.spaces.counting import FEASIBILITY, TOGETHER, Counting, Counts
@@ -112,8 +114,8 @@ class _TimeUpError(Exception):
     """The time limit was reached."""
 
 
-@dataclass(eq=False)
-class Space:
+@dataclass(eq=False, repr=False)
+class Space(Short):
     """A space of scenarios, with what was counted: `layout` has the varied inputs, `fixed` what is the same in all.
 
     `done` are the finished counts, by the parts of the question. `stopped` says why others are missing, if they are.
@@ -131,6 +133,10 @@ class Space:
         today = None if self.fixed.date is None else c.day(self.fixed.date).toordinal()
         conditions = Conditions(self._diagrams, self.layout, self.fixed.cells, today, self.case)
         self._counting = Counting(self.case, conditions, self.readings)
+
+    def __repr__(self) -> str:
+        state = f", stopped: {self.stopped}" if self.stopped else ""
+        return short(self, f"of {self.case.id}: {self.scenarios:,} scenarios, {len(self.done)} counts{state}")
 
     @property
     def scenarios(self) -> int:
@@ -259,7 +265,8 @@ class Space:
 def _resumed(path: Path, fingerprint: str) -> dict[str, Counts]:
     """The finished counts of a file; raises `CaseError` when it is none, or of another question."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        with opened(path) as file:
+            kept = json.load(file)
         question, done = kept["question"], {str(name): _counts(each) for name, each in kept["done"].items()}
     except OSError as error:
         raise CaseError([Problem("no-file", f"cannot read `{path}`: {error.strerror}")]) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from comity import case as c
 from comity import ground as g
+from comity.belonging import check_scenario
 from comity.parsing import reference
 from comity.problems import CaseError, Problem, Span, nearest, shown
 from comity.problems import Source as Text
@@ -34,6 +35,7 @@ def fixed(case: c.Case, given: Mapping[str, object] | c.Scenario | None) -> Fixe
         return Fixed({}, None)
     if isinstance(given, Mapping):
         return Fixed(dict(_given(case, given)), None)
+    check_scenario(case, given)
     if given.course.steps != 1 or not given.course.closed:
         what = "ongoing" if not given.course.closed else f"one of {given.course.steps} steps"
         message = f"the given scenario `{given.id}` is {what}; a space is of complete scenarios of one step"
@@ -67,7 +69,7 @@ def varied(case: c.Case, vary: Vary | None, cells: Mapping[str, c.Cell], read: I
             for ref in spread(case, name):
                 if ref in found:
                     problems.append(Problem("set-twice", f"`{ref}` is varied twice"))
-                found[ref] = _domain(ref, case.references[ref].declared, values)
+                found[ref] = _domain(case, ref, values)
         except CaseError as error:
             problems += error.problems
     if problems:
@@ -75,14 +77,16 @@ def varied(case: c.Case, vary: Vary | None, cells: Mapping[str, c.Cell], read: I
     return list(found.values())
 
 
-def _domain(ref: str, declared: c.Declared, values: object) -> d.Domain:
+def _domain(case: c.Case, ref: str, values: object) -> d.Domain:
+    declared = case.references[ref].declared
     if values is not None:
         return d.domain(ref, declared, values)
     found = d.whole(ref, declared)
     if found is None:
         what = "infinitely many values" if declared.type.range else "no range"
         hint = f"name its values, as `{ref}=0,10,50..100`, or give it, so that it is not varied"
-        raise CaseError([Problem("no-range", f"`{ref}` cannot be varied: it has {what}", hint=hint)])
+        place = case.places.get(declared.name)
+        raise CaseError([Problem("no-range", f"`{ref}` cannot be varied: it has {what}", place, hint)])
     return found
 
 

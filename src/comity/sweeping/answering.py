@@ -113,7 +113,8 @@ def _both(one: str, other: str, totals: Totals) -> int:
 
 
 def _unknown(trial: Trial, case: Case, totals: Totals) -> t.Unknown:
-    counts = totals.decided.get(trial.ref, {})
+    # What no value settles anywhere is left out, now that nothing more can be added to its counts.
+    counts = {name: each for name, each in totals.decided.get(trial.ref, {}).items() if each["some"]}
     parties, terms = ([each.name for each in every] for every in (case.parties, case.terms))
     return t.Unknown(
         input=trial.ref,

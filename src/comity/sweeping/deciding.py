@@ -170,7 +170,10 @@ def _alive(block: Block) -> Plane:
 
 
 def _tried(plan: Plan, block: Block, outcomes: Outcomes, trial: Trial, rows: Plane) -> Mapping[str, Mapping[str, int]]:
-    """For each term and party that some value settles: how many rows are open, settled by some, by every value."""
+    """For each term and party that is open: in how many rows, and in how many of them some, or every, value settles it.
+
+    Those that no value settles are counted too: in another block one may, and then all are open that are.
+    """
     before = {name: plane & rows for name, plane in _open(outcomes).items()}
     before = {name: plane for name, plane in before.items() if plane.any()}
     nothing = np.zeros_like(rows)
@@ -186,9 +189,12 @@ def _tried(plan: Plan, block: Block, outcomes: Outcomes, trial: Trial, rows: Pla
             some[name] = some[name] | settled & ~ruled_out
             every[name] = every[name] & (settled | ruled_out)
     return {
-        name: {"open": popcount(plane), "some": helped, "whatever": popcount(plane & every[name] & possible)}
+        name: {
+            "open": popcount(plane),
+            "some": popcount(plane & some[name]),
+            "whatever": popcount(plane & every[name] & possible),
+        }
         for name, plane in before.items()
-        if (helped := popcount(plane & some[name]))
     }
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from queue import Empty
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import pyarrow as pa
@@ -146,7 +150,8 @@ def _together(job: Job, done: frozenset[int], workers: int, seen: Seen) -> Ran:
     found: dict[int, Totals] = {}
     given = (pickle.dumps((job, done)), told, stop, taken)
     with ProcessPoolExecutor(workers - 1, context, initializer=_begin, initargs=given) as pool:
-        futures = [pool.submit(_share) for _ in range(workers - 1)]
+        with _deaf_to_ctrl_c():
+            futures = [pool.submit(_share) for _ in range(workers - 1)]
         own, failure = _own_share(_shared(job, done, stop, taken), seen, stop)
         found.update(own)
         while not _ended(futures, stop):
@@ -218,8 +223,33 @@ _given: list[Any] = []
 def _begin(pickled: bytes, told: Any, stop: Any, taken: Any) -> None:  # noqa: ANN401 - a queue, an event, a number
     """What a process does first: Ctrl-C is for the one that started it, and each has a processor of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     pa.set_cpu_count(1)
     _given[:] = [*pickle.loads(pickled), told, stop, taken]  # noqa: S301 - from the process that started this one
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has ended, however it did: nobody else would take what is found."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Ctrl-C is held back here, and does not reach processes that start here: it would end them before they are ready.
+
+    Where signals cannot be held back, such a process may still be ended.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _share() -> int:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from comity import case as c
+from comity.belonging import check_scenario
 from comity.columns.blocks import DAY, MISSING, Block, Names, Numbers, Outcomes, Stipulated, Switches
 from comity.columns.judging import form
 from comity.columns.plan import Judged, Plan
@@ -90,6 +91,8 @@ def unplanned(case: c.Case) -> Plan:
 
 def blocks(scenarios: Sequence[c.Scenario], case: c.Case, rows: int) -> Iterator[tuple[Block, list[str]]]:
     """Blocks of at most so many rows, each with the ids of its scenarios: first the complete ones, then the ongoing."""
+    for each in scenarios:
+        check_scenario(case, each)
     for closed in (True, False):
         kept = [each for each in scenarios if each.course.closed is closed]
         for start in range(0, len(kept), rows):

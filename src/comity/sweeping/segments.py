@@ -44,6 +44,7 @@ class Stretch(NamedTuple):
     """Row groups `start` up to `stop` of a Parquet file; `row` and `number` are the places of their first row."""
 
     file: Path
+    stamp: files.Stamp
     start: int
     stop: int
     row: int
@@ -67,12 +68,14 @@ class Tabled:
         return cut(self.pieces())
 
     def _stretch(self, stretch: Stretch) -> Iterator[Piece]:
-        with files.told(stretch.file, "parquet"), opened(stretch.file, self._columns) as file:
-            at = Place(str(stretch.file), None, stretch.row, stretch.number)
+        path, unchanged = stretch.file, files.unchanged(stretch.file, stretch.stamp)
+        with unchanged, files.told(path, "parquet"), opened(path, self._columns) as file:
+            at = Place(str(path), None, stretch.row, stretch.number)
             for group in range(stretch.start, stretch.stop):
                 at = at._replace(group=group + 1)
                 for batch in file.iter_batches(self.rows, row_groups=[group], columns=self._columns):
-                    yield from static(Rows(batch, ((0, at),)), self.layout, self.inputs)
+                    rows = Rows(files.sound(batch, path, at.group), ((0, at),))
+                    yield from static(rows, self.layout, self.inputs)
                     at = at.after(batch.num_rows)
 
     @property
@@ -122,14 +125,14 @@ def _stretches(source: Source) -> Iterator[Stretch]:
     """Row groups that follow one another in a file, as many as make a segment."""
     most = max(_LEAST, min(SEGMENT, (source.rows or 0) // FEWEST))
     number = 1
-    for file in source.data:
-        with files.told(file, "parquet"):
+    for file, stamp in zip(source.data, source.stamps, strict=True):
+        with files.unchanged(file, stamp), files.told(file, "parquet"):
             meta = pq.read_metadata(file)
         start, row, held = 0, 1, 0
         for group in range(meta.num_row_groups):
             held += meta.row_group(group).num_rows
             if held >= most or group == meta.num_row_groups - 1:
-                yield Stretch(file, start, group + 1, row, number)
+                yield Stretch(file, stamp, start, group + 1, row, number)
                 start, row, number, held = group + 1, row + held, number + held, 0
 
 

@@ -9,7 +9,6 @@ before.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import pyarrow.parquet as pq
 from comity.columns.planes import nowhere, unpack
 from comity.kinds import Stance, Verdict
 from comity.problems import CaseError, Problem, shown
-from comity.saving import make, writing
+from comity.saving import make, replacing, save, writing
 from comity.sweeping.totals import Totals, as_data, from_data
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 STANCES: tuple[str, ...] = get_args(Stance)
-FORMAT = 1
+FORMAT = 2
 """Of the folder of an unfinished run; another one is not resumed."""
 _CELLS = 1 << 24
 """Of a row group: what is held before it is written."""
@@ -119,6 +118,8 @@ def begin(out: Path, manifest: Mapping[str, Any], *, resume: bool) -> dict[int, 
         hint = "resume it, or delete this folder to begin anew"
         raise CaseError([Problem("unfinished-run", f"{shown(str(folder))} holds an unfinished run", hint=hint)])
     _same_run(folder, wanted)
+    for begun in folder.glob(".*"):  # by a process that was killed
+        begun.unlink()
     numbers = (int(note.stem.removeprefix("_part-")) for note in sorted(folder.glob("_part-*.json")))
     return {at: totals for at in numbers if (totals := _done(folder, at)) is not None}
 
@@ -189,9 +190,9 @@ def _parquet(path: Path, header: pa.Schema) -> Iterator[Callable[[pa.Table], Non
 
     Smallest and largest values are kept of names alone: of verdicts they tell nothing, and take half the time.
     """
-    with _written(path) as beside:
+    with replacing(path) as file:
         with writing(path):
-            writer = pq.ParquetWriter(beside, header, compression="zstd", write_statistics=header.names[:1])
+            writer = pq.ParquetWriter(file, header, compression="zstd", write_statistics=header.names[:1])
 
         def write(rows: pa.Table) -> None:
             with writing(path):
@@ -221,20 +222,5 @@ def _gathered(batches: Iterable[pa.RecordBatch], most: int) -> Iterator[pa.Table
         yield pa.Table.from_batches(held)
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[Path]:
-    """A file to write that takes the place of `path` when it is whole, and is not there when it is not."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        with writing(path):
-            with beside.open("rb") as file:
-                os.fsync(file.fileno())
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    with _written(path) as beside, writing(path):
-        beside.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    save(path, json.dumps(data, ensure_ascii=False))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.tables import files
@@ -42,7 +41,7 @@ Table: TypeAlias = "str | Path | pa.Table | pa.RecordBatch | pa.RecordBatchReade
 class Source:
     """A table that can be read: `name` as shown to people, and its columns. A stream can be read only once.
 
-    `rows` is how many there are, or None where that is not known before they are read.
+    `rows` is how many there are, or None where that is not known before they are read; `stamps` are those of its files.
     """
 
     name: str
@@ -50,6 +49,7 @@ class Source:
     schema: pa.Schema
     data: Open
     rows: int | None = None
+    stamps: tuple[files.Stamp, ...] = ()
 
     @property
     def start(self) -> Place:
@@ -89,11 +89,10 @@ def source(thing: Table) -> Source:
 def fingerprint(found: Source) -> dict[str, object]:
     """What tells whether a table is still the same, for resuming: its columns, files, their sizes and times."""
     files_ = found.data if isinstance(found.data, tuple) else ()
-    stats = [(str(file), file.stat()) for file in files_]
     return {
         "kind": found.kind,
         "columns": [[field.name, str(field.type)] for field in found.schema],
-        "files": [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats],
+        "files": [[str(file), *stamp] for file, stamp in zip(files_, found.stamps, strict=True)],
         "rows": found.rows,
     }
 
@@ -118,9 +117,9 @@ def batches(found: Source, columns: Sequence[str], rows: int) -> Iterator[Rows]:
 
 def _pieces(found: Source, columns: Sequence[str], rows: int) -> Iterator[Rows]:
     if isinstance(found.data, tuple):
-        for file in found.data:
+        for file, before in zip(found.data, found.stamps, strict=True):
             kind = files.kind_of(file)
-            with files.told(file, kind):
+            with files.unchanged(file, before), files.told(file, kind):
                 yield from files.READ[kind](file, columns, rows)
         return
     if isinstance(found.data, pa.Table):
@@ -137,29 +136,29 @@ def _of_path(path: Path) -> Source:
     if path.is_dir():
         return _of_folder(path)
     kind = files.kind_of(path)
-    with files.told(path, kind):
-        schema, rows = files.SCHEMA[kind](path)
-    return Source(str(path), kind, schema, (path,), rows)
+    stamp = files.stamp(path)
+    schema, rows = files.columns_of(path, kind)
+    return Source(str(path), kind, schema, (path,), rows, (stamp,))
 
 
 def _of_folder(folder: Path) -> Source:
     found = files.in_folder(folder)
+    stamps = tuple(files.stamp(file) for file in found)
     schemas: list[pa.Schema] = []
     problems: list[Problem] = []
     rows = 0
     for file in found:
         try:
-            with files.told(file, "parquet"):
-                meta = pq.read_metadata(file)
+            schema, number = files.columns_of(file, "parquet")
         except CaseError as error:
             problems += error.problems
             continue
-        rows += meta.num_rows
-        schemas.append(meta.schema.to_arrow_schema())
+        rows += number or 0
+        schemas.append(schema)
         problems += _unlike(file, schemas[-1], found[0], schemas[0])
     if problems:
         raise CaseError(problems)
-    return Source(str(folder), "parquet", schemas[0], found, rows)
+    return Source(str(folder), "parquet", schemas[0], found, rows, stamps)
 
 
 def _unlike(file: Path, schema: pa.Schema, first: Path, wanted: pa.Schema) -> Iterator[Problem]:

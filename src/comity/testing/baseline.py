@@ -69,6 +69,13 @@ def load_baseline(path: Path) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def is_baseline(node: Node) -> bool:
+    """Whether a document is a list of what is accepted, by the keys of its entries."""
+    entries = node.items if isinstance(node, Listing) else ()
+    laws = [isinstance(each, Table) and any(key.value == "law" for key, _ in each.items) for each in entries]
+    return bool(laws) and all(laws)
+
+
 def reasons(entries: Iterable[Entry]) -> dict[Key, str]:
     """The reason of each entry by what it is about."""
     return {each.key: each.reason for each in entries}

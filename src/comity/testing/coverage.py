@@ -14,8 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from comity.belonging import check_scenario
 from comity.load.rules import contested
 from comity.meaning import all_of, any_of, negation
+from comity.shown import Short
 from comity.testing.decisions import Operand, ground, operands, parts
 from comity.verdicts import Worlds, verdicts
 
@@ -49,8 +51,8 @@ class Shown(NamedTuple):
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class TermSeen:
+@dataclass(frozen=True, slots=True, repr=False)
+class TermSeen(Short):
     """The verdicts of a term: all that it may have, those `seen`, and of the others those proved `impossible`."""
 
     term: str
@@ -66,8 +68,8 @@ class TermSeen:
         return tuple(each for each in self.every if each not in self.seen | self.impossible)
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionSeen:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConditionSeen(Short):
     """The truths of a part of a term's condition: those `seen`, and of the others those proved `impossible`."""
 
     term: str
@@ -84,8 +86,8 @@ class ConditionSeen:
         return tuple(each for each in TRUTHS if each not in self.seen | self.impossible)
 
 
-@dataclass(frozen=True, slots=True)
-class OperandSeen:
+@dataclass(frozen=True, slots=True, repr=False)
+class OperandSeen(Short):
     """The effect of an operand on its decision: a step for each pair of truths that was seen to settle it.
 
     `impossible`: no two scenarios show it; None: not asked or not proved.
@@ -126,8 +128,8 @@ class Tally(NamedTuple):
         return self.seen / self.every if self.every else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+@dataclass(frozen=True, slots=True, repr=False)
+class Coverage(Short):
     """What some scenarios try out of a case; `merged` with that of others, it is that of all of them."""
 
     case: str
@@ -199,6 +201,7 @@ def coverage(case: c.Case, scenarios: Iterable[c.Scenario], terms: Collection[st
     watched = [_Watched(term, case) for term in asked if terms is None or term.name in terms or term.party in terms]
     names = []
     for scenario in scenarios:
+        check_scenario(case, scenario)
         names.append(scenario.id)
         worlds = Worlds(scenario.course)
         for each in watched:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from comity.meaning import F, Kleene, T, U, truth, world
 from comity.problems import CaseError
 from comity.semantics.terms import Binding
+from comity.shown import Short
 from comity.solve import asking, rules, witness
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.verdicts import Worlds, feasible, outcome, verdicts
 
@@ -169,8 +171,8 @@ def in_every_reading(
 # --- all scenarios -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(Short):
     """Whether some scenario tells a mutant (None: not proved), why, and a small one if there is one."""
 
     exists: bool | None
@@ -194,7 +196,7 @@ def difference(case: c.Case, mutant: Changed, deadline: float | None = None, *, 
     except StoppedError:
         return Difference(None, "not proved: the time limit was met")
     except CaseError as error:
-        return Difference(None, f"not proved: {error.problems[0].message}")
+        return Difference(None, f"not proved: {limit_in_words(error)}")
     proof = weakest(reach(question, WITNESSES)[1] for _, question in asked)
     if proof != "any length":
         return Difference(None, f"not proved: no scenario of {proof} tells them apart, but a longer one may")

@@ -220,7 +220,8 @@ def built(plan: Plan, sketch: Sketch, name: str = "drawn") -> c.Scenario:
         events=plan.events,
     )
     since = {ref: tuple(at for _, at in row) for ref, row in rows.items()}
-    return c.Scenario(name, written, course, since, "<python>", {})  # type: ignore[arg-type]  # a record is as good
+    words = plan.case.vocabulary
+    return c.Scenario(name, written, course, since, "<python>", {}, plan.case.id, words)  # type: ignore[arg-type]  # a record is as good
 
 
 def _documents(plan: Plan, sketch: Sketch) -> list[Record]:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from comity.problems import CaseError, Problem, nearest
 from comity.solve import witness
+from comity.solve.sat import limit_in_words
 from comity.testing import boarding, elsewhere, engine_checks, transposing
 from comity.testing.engine_checks import NotAskedError
 from comity.testing.framing import below
@@ -88,7 +89,7 @@ def _judged(case: c.Case, law: Law, examples: int, each: float | None) -> Judgem
     except NotAskedError as error:
         return Judgement(law.code, case.id, holds=None, why=f"not asked: {error}")
     except CaseError as error:  # no scenario can be drawn
-        return Judgement(law.code, case.id, holds=None, why=f"not asked: {error.problems[0].message}")
+        return Judgement(law.code, case.id, holds=None, why=f"not asked: {limit_in_words(error)}")
     except _EndedError:
         return _ended(case, law, examples, tried)
     return Judgement(law.code, case.id, holds=True, why=f"held in {examples} drawn scenarios{_apart(law)}")

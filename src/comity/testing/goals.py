@@ -16,6 +16,7 @@ from comity.explain import explain
 from comity.meaning import world
 from comity.problems import CaseError
 from comity.solve import asking, frames, rules, witness
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.drawing import Pattern, Sketch, built, fits, possible
 from comity.verdicts import Worlds, outcome
@@ -74,10 +75,8 @@ def pattern(plan: Plan, goal: Goal, steps: int) -> Pattern | None:
         try:
             plan.patterns[key] = together(plan, (goal,), steps)
         except CaseError as error:
-            if any(problem.code == "no-solver" for problem in error.problems):
-                raise
+            plan.patterns["unsolved", goal, steps] = limit_in_words(error)
             plan.patterns[key] = None
-            plan.patterns["unsolved", goal, steps] = error.problems[0].message
     found: Pattern | None = plan.patterns[key]
     return found
 

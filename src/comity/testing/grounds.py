@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from comity.problems import CaseError, Problem
 from comity.solve import asking
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.drawing import Pattern, Sketch, built, fits, possible
 from comity.testing.goals import read
@@ -51,8 +52,7 @@ def _sampled_or_solved(plan: Plan, steps: int) -> tuple[Pattern, ...]:
     try:
         return tuple(_grounds(plan, steps))
     except CaseError as error:
-        if any(problem.code == "no-solver" for problem in error.problems):
-            raise
+        limit_in_words(error)
         found = tuple(islice(_sampled(plan, steps), GROUNDS))
         if not found and steps == 1:
             raise

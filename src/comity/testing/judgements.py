@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from comity.shown import Short
+
 if TYPE_CHECKING:
     from comity.problems import Span
 
@@ -12,8 +14,8 @@ Document = dict[str, Any]
 """A scenario as a scenario file has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+@dataclass(frozen=True, slots=True, repr=False)
+class Judgement(Short):
     """Whether something holds of one subject: a term, fact, event, group, condition or scenario, by its name.
 
     `law` is the stable code of what should hold, which `comity explain` explains. `holds` is None where it was not

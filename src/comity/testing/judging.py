@@ -10,7 +10,7 @@ from comity.testing import baseline, packs, running, showing
 from comity.testing.reports import Part, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from comity.testing.baseline import Entry, Judged, Key
@@ -29,15 +29,17 @@ class Measures:
     seconds: float | None = None
 
 
-def report(paths: Iterable[Path], choice: Choice, measures: Measures, accepted: Path | None) -> Report:
-    """Run everything at or below some paths; `accepted` is a baseline file.
+def report(
+    paths: Iterable[Path], choice: Choice, measures: Measures, accepted: Path | None, ignore: Sequence[str] = ()
+) -> Report:
+    """Run everything at or below some paths; `accepted` is a baseline file, `ignore` are patterns of what to leave out.
 
     Ctrl-C ends the run: what was judged by then is kept. Raises `CaseError` with what is wrong with the files and the
     choice before anything is run, and where nothing was tested.
     """
     entries: tuple[Entry, ...] = () if accepted is None else baseline.load_baseline(accepted)
     running.check_choice(choice)
-    found = packs.packs(paths)
+    found = packs.packs(paths, ignore)
     running.check_subjects(found, choice)
     made = list(_parts(found, choice, measures, baseline.reasons(entries)))
     parts, stopped = [part for part, _ in made], any(ended for _, ended in made)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
+from comity.shown import Short
 from comity.testing.differing import FEASIBLE, difference, tells
 from comity.testing.judgements import Judgement
 from comity.testing.mutants import mutants
@@ -33,8 +34,8 @@ Status = Literal["killed", "survived", "equivalent", "not proved"]
 UNSEEN = "not looked at: interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Fate(Short):
     """What became of a mutant.
 
     `tellers` are the scenarios that tell it, `catchers` those that would fail with it; both by their ids. When there is
@@ -50,8 +51,8 @@ class Fate:
     scenario: Document | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Mutation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Mutation(Short):
     """The fates of the mutants of a case, in the order of its files; `stopped` says why not all were looked at."""
 
     case: str

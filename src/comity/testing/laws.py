@@ -48,7 +48,8 @@ def judge(
     """What each law comes to for each subject, one at a time; those of `laws` and `subjects` alone, when given.
 
     `seconds` is a time limit for all of them together, from now on, `each` one for each: what is not decided by then
-    has `holds` None, and `why` says so. Raises `CaseError` for a code that is no law.
+    has `holds` None, and `why` says so. Raises `CaseError` for a code that is no law, and where python-sat is not
+    installed.
     """
     for question in asked(case, laws=laws, subjects=subjects, seconds=seconds, each=each):
         yield question.judgement()

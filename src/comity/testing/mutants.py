@@ -18,6 +18,7 @@ from comity.explain.phrases import variables
 from comity.load.terms import faulty_consequences, unless
 from comity.parsing import duration
 from comity.problems import CaseError, Span
+from comity.shown import Short
 from comity.testing.rewording import Scope, rewordings
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ _SWAPPED = {
 _OPTIONAL = {"demand": "of", "red_line": "while"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
+@dataclass(frozen=True, slots=True, repr=False)
+class Mutant(Short):
     """One change to a case: in what, under which key, where, from which text to which.
 
     `term` is what was changed, as `Case.places` has it: a term, a derived name, a concept or `background ID`. `pairs`

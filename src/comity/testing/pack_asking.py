@@ -11,8 +11,9 @@ from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
 from comity.solve import asking, rules, witness
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach, weakest
-from comity.solve.sat import StoppedError
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.judgements import Judgement
 
@@ -185,13 +186,16 @@ class Asked:
     judge: Callable[[], Told]
 
     def judgement(self) -> Judgement:
-        """What it comes to; where a limit or the time keeps it from being decided, that is why."""
+        """What it comes to; where a limit or the time keeps it from being decided, that is why.
+
+        Raises `CaseError` where python-sat, which decides it, is not installed.
+        """
         try:
             told = self.judge()
         except StoppedError:
             told = unproved("not proved: the time limit was met")
         except CaseError as error:
-            told = unproved(f"not proved: {error.problems[0].message}")
+            told = unproved(f"not proved: {limit_in_words(error)}")
         return Judgement(self.law, self.subject, told.holds, told.why, told.place or self.place, told.scenario)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.testing.plugin_asked import CASES, ENTRIES, HEAD, ROOTS, asks, below, first_key
+from comity.testing.plugin_asked import CASES, ENTRIES, HEAD, ROOTS, asks, below, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rules-seconds", type=_seconds, metavar="N",
         help="a time limit for each law (default 5) and each measure of a case (default none)",
     )  # fmt: skip
+    group.addoption("--rules-no-laws", action="store_true", help="leave out the laws of cases")
     group.addoption("--rules-baseline", metavar="FILE", help="what is accepted: a list of {law, subject, reason}")
     parser.addini("comity_rules", "cases and scenarios to collect: files and folders", type="paths", default=[])
 
@@ -115,12 +116,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     roots = parent.config.stash[ROOTS]
     if not roots or not below(file_path, roots):
         return None
-    key = first_key(file_path)
-    if key == "scenario":
+    kind = kind_of(file_path)
+    if kind == "scenario":
         from comity.testing.plugin_items import ScenarioFile
 
         return ScenarioFile.from_parent(parent, path=file_path)
-    if key == "case" and _is_case(file_path, roots):
+    if kind == "unknown" and not file_path.name.startswith(".") and not (file_path.parent / HEAD).exists():
+        from comity.testing.plugin_items import unknown_file
+
+        return unknown_file(file_path, parent)
+    if kind == "case" and _is_case(file_path, roots):
         from comity.testing.plugin_items import CaseFile
 
         nodeid = parent.nodeid if file_path.name == HEAD and parent.nodeid not in ("", ".") else None
@@ -129,8 +134,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def _is_case(path: Path, roots: Iterable[Path]) -> bool:
-    """Whether a case file is one by its name, or because it or its folder is named."""
-    return path.name == HEAD or path in roots or (path.parent in roots and not (path.parent / HEAD).exists())
+    """Whether a case file is a case: by its name, or because it is named, or no other file is the case there."""
+    return path.name == HEAD or path in roots or not (path.parent / HEAD).exists()
 
 
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[pytest.Item] | None:
@@ -163,7 +168,8 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         each for group in terminalreporter.stats.values() for each in group if isinstance(each, pytest.TestReport)
     ]
     pairs = [pair for each in reports if each.when == "call" for pair in each.user_properties]
-    lines = [str(text) for name, text in pairs if name in ("rules-coverage", "rules-mutation")]
+    lines = ["the laws of cases were not judged, as asked"] if config.getoption("rules_no_laws") else []
+    lines += [str(text) for name, text in pairs if name in ("rules-coverage", "rules-mutation")]
     judged = [str(text) for name, text in pairs if name == "rules-judged"]
     ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     lines += _stale(config, judged, whole=ended and not terminalreporter.stats.get("deselected"))

@@ -1,4 +1,4 @@
-"""What is asked of the pytest plugin; nothing of comity is imported to find out."""
+"""What is asked of the pytest plugin; more of comity is imported only to look into a YAML file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 HEAD = "case.yaml"
 SUFFIXES = (".yaml", ".yml")
-SNIFFED = 1_000_000
-"""Bytes of a file that are looked at for its first key."""
 ROOTS: pytest.StashKey[list[Path]] = pytest.StashKey()
 """The paths that are asked for."""
 ENTRIES: pytest.StashKey[tuple[Entry, ...]] = pytest.StashKey()
@@ -27,7 +25,7 @@ CASES: pytest.StashKey[dict[Path, Case]] = pytest.StashKey()
 
 def asks(path: Path) -> bool:
     """Whether a path is itself a case folder, a case file or a scenario file."""
-    return (path / HEAD).is_file() if path.is_dir() else first_key(path) in ("case", "scenario")
+    return (path / HEAD).is_file() if path.is_dir() else kind_of(path) in ("case", "scenario")
 
 
 def below(path: Path, roots: Iterable[Path]) -> bool:
@@ -35,15 +33,10 @@ def below(path: Path, roots: Iterable[Path]) -> bool:
     return any(path == root or root in path.parents for root in roots)
 
 
-def first_key(path: Path) -> str:
-    """The first key of a YAML file, told without parsing it; empty when it is no such file."""
-    if path.suffix not in SUFFIXES:
+def kind_of(path: Path) -> str:
+    """What a YAML file is, `unknown` included; empty when it is no such file."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return ""
-    try:
-        with path.open("rb") as file:
-            text = file.read(SNIFFED).decode("utf-8-sig", errors="replace")
-    except OSError:
-        return ""
-    lines = (line.strip() for line in text.splitlines())
-    first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
-    return first.lstrip(" {\"'").partition(":")[0].rstrip(" \"'")
+    from comity.load.files import kind_at
+
+    return kind_at(path) or "unknown"

@@ -14,6 +14,7 @@ from comity.assess import EngineDisagreementError
 from comity.engine import EngineLimitError
 from comity.load import load_case, load_scenario
 from comity.problems import CaseError
+from comity.solve import sat
 from comity.testing import baseline, packs, reports, running, showing
 from comity.testing.laws import EACH
 from comity.testing.plugin_asked import CASES, ENTRIES, ROOTS
@@ -30,20 +31,33 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """The subjects in the order in which they are first asked about."""
-        path = shown(self.path.parent if self.path.name == packs.HEAD else self.path)
+        path = shown(self.path if self._named else packs.case_at(self.path))
         case = loaded(path, self.config)
         pack = _Lazy(path, case, self.config)
         asked = choice(self.config)
         try:
-            found = [*running.law_items(case, asked), *running.engine_items(case, path, asked)]
+            found = [] if asked.laws is False else [*running.law_items(case, asked)]
+            found += running.engine_items(case, path, asked)
+            if found:
+                sat.require()
         except CaseError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(f"{error}{_way_out(error)}") from None
         order = list(dict.fromkeys(item.subject for item in found))
         for subject, group in groupby(sorted(found, key=lambda each: order.index(each.subject)), lambda it: it.subject):
             yield Subject.from_parent(self, name=subject, pack=pack, tests=list(group))
         for name in ("coverage", "mutation"):
             if self.config.getoption(f"rules_{name[:3] if name == 'coverage' else 'mutate'}") is not None:
                 yield Measure.from_parent(self, name=name, pack=pack)
+
+    @property
+    def _named(self) -> bool:
+        """Whether this file is named, and is not the head of a folder."""
+        return self.path.name != packs.HEAD and self.path in self.config.stash[ROOTS]
+
+
+def _way_out(error: CaseError) -> str:
+    missing = any(problem.code == "no-solver" for problem in error.problems)
+    return ", or leave the laws out with `--rules-no-laws`" if missing else ""
 
 
 class _Lazy:
@@ -98,6 +112,22 @@ class ScenarioFile(pytest.File):
         yield Rule.from_parent(self, name="expect", pack=_Lazy(where, case, self.config), test=test)
 
 
+class UnknownFile(pytest.File):
+    """A YAML file that is nothing that comity knows: it may be a test with a slip in it."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing, but an error."""
+        raise self.CollectError(str(CaseError(packs.problems_of(shown(self.path), WAY_OUT))))
+
+
+WAY_OUT = "`--ignore-glob='*/{name}'`"
+
+
+def unknown_file(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The collector of such a file; None where it is of another kind that comity knows."""
+    return UnknownFile.from_parent(parent, path=path) if packs.problems_of(path, WAY_OUT) else None
+
+
 def loaded(path: Path, config: pytest.Config) -> Case:
     """A case, read once; a collection error with the problems of its files."""
     cases = config.stash[CASES]
@@ -117,7 +147,8 @@ def choice(config: pytest.Config) -> running.Choice:
     """What is tested, and how."""
     seconds, examples = config.getoption("rules_seconds"), config.getoption("rules_engine_laws")
     each = EACH if seconds is None else seconds
-    return running.Choice(engine=config.getoption("rules_engine"), each=each, examples=examples)
+    laws = False if config.getoption("rules_no_laws") else None
+    return running.Choice(laws, engine=config.getoption("rules_engine"), each=each, examples=examples)
 
 
 # --- items -----------------------------------------------------------------------------------------------------------
@@ -240,12 +271,22 @@ class Property(pytest.Item):
 
         from comity.testing.strategies import scenarios
 
-        def each(scenario: Scenario) -> None:
-            self.check(case, scenario)
+        failing: list[Scenario] = []
 
+        def each(scenario: Scenario) -> None:
+            failing.append(scenario)
+            self.check(case, scenario)
+            failing.pop()
+
+        each.__name__ = each.__qualname__ = self.check.__name__
         # The first scenario takes long, because the case is looked through for it.
         patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-        patient(given(scenario=scenarios(case))(each))()
+        try:
+            patient(given(scenario=scenarios(case))(each))()
+        except Exception as error:
+            if failing:  # the last one is the smallest, which Hypothesis runs again at the end
+                error.add_note("\n".join(showing.outcome_in_words(failing[-1], case)))
+            raise
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401
         """The traceback from the function on: what called it says nothing about the case."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from comity import ground as g
 from comity.problems import CaseError
 from comity.solve import asking, rules
+from comity.solve.clock import StoppedError
 from comity.solve.horizon import reach
-from comity.solve.sat import StoppedError
+from comity.solve.sat import limit_in_words
 from comity.solve.space import Space
 from comity.testing.decisions import ground, operands, parts, tree_of
 
@@ -138,7 +139,10 @@ class _Asking:
                     if space.solver.solve([literal(space)]):
                         return True
                 proved = proved and proof == "any length"
-        except (StoppedError, CaseError):
+        except StoppedError:
+            return None
+        except CaseError as error:
+            limit_in_words(error)
             return None
         return False if proved else None
 

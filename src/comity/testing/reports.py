@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comity.report.text import tested
+from comity.shown import Short, counted
 from comity.testing import baseline, showing
 from comity.testing.running import Choice
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from comity.testing.running import Finding, Results
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+@dataclass(frozen=True, slots=True, repr=False)
+class Part(Short):
     """What became of one case: its items, and what its scenarios try out and tell.
 
     A measure is None where it was not asked for, or not finished.
@@ -30,8 +31,8 @@ class Part:
     mutation: Mutation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Short):
     """A test run; `choice` is what was asked, `stopped` whether Ctrl-C came before its end.
 
     `accepted` are the reasons of a baseline, and `stale` its entries that match nothing. The minima are shares from 0
@@ -123,6 +124,9 @@ def closing(report: Report) -> Iterator[str]:
     laws = [each for result in results for each in result.laws]
     if laws:
         yield laws_line(laws)
+    left = sum(each.pack.named for each in results) if report.choice.laws is False else 0
+    if left:
+        yield f"the laws of {counted(left, 'case')} were not judged, as asked"
     yield from report.short
     if report.stopped:
         yield f"interrupted: {report.left} laws and scenarios, and any measures after them, were not looked at"

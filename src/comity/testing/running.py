@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from comity.codes import ENGINES, LAWS, MUTANTS
 from comity.expect import failures
 from comity.problems import CaseError, Problem, nearest
+from comity.shown import Short
 from comity.testing import packs
 from comity.testing.judgements import Judgement
 from comity.testing.laws import EACH, EXAMPLES
@@ -75,8 +76,8 @@ class Choice:
         return tuple(code for code in self.codes if code not in ENGINES) if self.codes else None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Short):
     """A judgement of one case; `failure` where it is of an expectation, `accepted` the reason that a baseline gives."""
 
     judgement: Judgement
@@ -208,8 +209,8 @@ def _expected(case: Case, scenario: Scenario, choice: Choice) -> tuple[Finding, 
 # --- results ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+@dataclass(frozen=True, slots=True, repr=False)
+class Results(Short):
     """What became of the items of one case, in their order; `left` is how many were not looked at, after Ctrl-C."""
 
     pack: Pack

@@ -11,6 +11,7 @@ from comity.codes import ENGINES
 from comity.explain.wording import title_of, value_in_words
 from comity.load import scenario_of
 from comity.problems import render
+from comity.shown import counted
 from comity.testing import baseline
 from comity.testing.laws import EACH, EXAMPLES
 from comity.testing.running import EXPECT, Choice
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from comity.testing.killing import Fate, Mutation
     from comity.testing.packs import Pack
     from comity.testing.running import Finding
+
+SHOWN = 10
+"""Terms of a party of which it is told what a scenario comes to for them."""
 
 
 def failure(finding: Finding, pack: Pack, choice: Choice) -> str:
@@ -162,3 +166,20 @@ def measured_mutation(pack: Pack, as_of: date | None, seconds: float | None) -> 
     from comity.testing.killing import mutation
 
     return mutation(pack.case.at(as_of), pack.tests, seconds=seconds)
+
+
+def outcome_in_words(found: c.Scenario, case: c.Case) -> Iterator[str]:
+    """What a scenario comes to: each stance, and each verdict of a term that counts there, with its reason."""
+    from comity.assess import check
+
+    answer = check(case, found, engine="meaning")
+    told = [(party, [term for term in party.terms if term.verdict != "not_triggered"]) for party in answer.parties]
+    possible = {True: "", False: " (infeasible)", None: " (perhaps infeasible)"}[answer.feasible]
+    yield f"what the scenario comes to{possible}:"
+    for party, terms in told:
+        yield f"  {party.party}: {party.stance}"
+        for term in terms[:SHOWN]:
+            because = "; ".join(each.text for each in term.because)
+            yield f"    {term.term}: {term.verdict}{f', because {because}' if because else ''}"
+        if len(terms) > SHOWN:
+            yield f"    and {counted(len(terms) - SHOWN, 'term')} more"

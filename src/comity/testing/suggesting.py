@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Literal
 
 from comity.load import scenario_of
 from comity.meaning import world
-from comity.solve.sat import StoppedError
+from comity.shown import Short, short
+from comity.solve.clock import StoppedError
 from comity.testing import wording as words
 from comity.testing.candidates import needed_each, of_term, widened
 from comity.testing.covering import fewest
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from comity.testing.mutants import Mutant
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+@dataclass(frozen=True, slots=True, repr=False)
+class Suggestion(Short):
     """A scenario to add, by its `name`, with what it asks about each of its terms, mostly one.
 
     `document` is the scenario; `text` is the file, with the statements of the terms beside it as comments.
@@ -46,14 +47,17 @@ class Suggestion:
     document: Document
     text: str
 
+    def __repr__(self) -> str:
+        return short(self, f"{self.name}: {'; '.join(each.question for each in self.asked)}")
+
     @property
     def kills(self) -> tuple[Mutant, ...]:
         """The mutants that it is to tell."""
         return tuple(mutant for each in self.asked for mutant, _ in each.kills)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
+@dataclass(frozen=True, slots=True, repr=False)
+class Suggestions(Short):
     """The scenarios to add to a case, in the order of its terms; `before` is what the existing ones tell.
 
     `unproved` are mutants about which it was not decided whether any scenario tells them, or for which none was made in

@@ -35,7 +35,8 @@ function counted(number, noun) {
 }
 
 function reachWords(answer) {
-  return answer.complete ? null : h("p", { class: "soft" }, `Not complete (${answer.stopped}): there may be more.`);
+  const why = answer.stopped || `without ${answer.left_out.map((each) => each.name).join(", ")}`;
+  return answer.complete ? null : h("p", { class: "soft" }, `Not complete (${why}): there may be more.`);
 }
 
 // --- conflicts -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ const LINK_AFTER_MS = 200;
 
 const board = {
   model: null, state: null, course: null, judged: null, otherCourse: null, otherJudged: null,
-  before: null, timeKey: "", cardsRoot: null, told: "", linkTimer: 0, pristine: null, judgedKey: "", shared: null,
+  before: null, timeKey: "", cardsRoot: null, told: "", linkTimer: 0, pristine: null, judgedKey: "", shared: null, address: "",
   ui: { step: 0, search: "", known: "all", filter: "all", selected: null, problem: null, opened: new Set() },
   change,
   show(edit) {
@@ -33,10 +33,11 @@ function start() {
   const json = (id) => JSON.parse(document.getElementById(id).textContent);
   board.model = store.model = makeModel(json("comity-model"));
   const notes = [];
-  const first = firstState(board.model, document.body.dataset.opening);
+  const first = firstState(board.model, document.body.dataset.opening, notes);
   const saved = json("comity-state");
   const kept = isTable(saved.scenario) ? saneState(board.model, saved, notes) : first;
   const { state, words } = linkedState(notes);
+  board.address = location.hash;
   onChange(changed);
   entered(state ?? kept, "");
   if (words) board.tell(words);
@@ -219,10 +220,14 @@ function linkedState(notes) {
 
 function leftWords(notes) {
   const shown = notes.slice(0, 5).join(", ");
-  return notes.length ? `Left out, since this case does not know it: ${shown}${notes.length > 5 ? ` and ${notes.length - 5} more` : ""}.` : "";
+  return notes.length ? `Left out, since this board does not take it: ${shown}${notes.length > 5 ? ` and ${notes.length - 5} more` : ""}.` : "";
 }
 
+/** Takes the address that somebody has set: it counts for more than one that the page was about to write. */
 function linkFollowed() {
+  if (location.hash === board.address) return;
+  clearTimeout(board.linkTimer);
+  board.address = location.hash;
   const { state, words } = linkedState([]);
   if (state) change("link opened", (next) => Object.assign(next, state));
   if (words) board.tell(words);
@@ -230,7 +235,7 @@ function linkFollowed() {
 
 function linkSoon() {
   clearTimeout(board.linkTimer);
-  board.linkTimer = setTimeout(writeLink, LINK_AFTER_MS);
+  board.linkTimer = setTimeout(() => location.hash === board.address && writeLink(), LINK_AFTER_MS);
 }
 
 /** Puts the state into the address; false when it is too long for one. */
@@ -238,10 +243,12 @@ function writeLink() {
   const link = linkOf(board.model, board.state);
   if (link.length > LONGEST_LINK) return false;
   history.replaceState(null, "", `#${link}`);
+  board.address = location.hash;
   return true;
 }
 
 async function share() {
+  linkFollowed();
   if (!writeLink()) {
     board.tell("This is too much for a link: save the page instead.");
     return;
@@ -254,9 +261,11 @@ async function share() {
 }
 
 function openScenario(at) {
-  const { scenario } = saneState(board.model, { scenario: board.model.scenarios[at] }, []);
+  const notes = [];
+  const { scenario } = saneState(board.model, { scenario: board.model.scenarios[at] }, notes);
   board.ui.step = 0;
   change(`opened: ${nameOf(scenario)}`, (next) => { next.scenario = scenario; });
+  if (notes.length) board.tell(leftWords(notes));
 }
 
 async function loadFile(file, asOther) {

@@ -73,27 +73,32 @@ function differences({ model, state: { scenario, other } }) {
   const mentioned = (each) => each.steps.flatMap((step) => [...Object.keys(step.facts), ...step.events, ...step.unknown]);
   const refs = new Set([...mentioned(scenario), ...mentioned(other), ...(scenario.from === other.from ? [] : Object.keys(model.status_quo))]);
   const inputs = model.inputs.filter(({ ref }) => refs.has(ref));
-  const cell = (text) => ({ key: text, shown: h("span", { dir: "auto" }, text) });
+  const cell = (words, between = ", ") => ({ key: words.join(between), shown: h("span", { dir: "auto" }, firstOf(words).join(between)) });
   const plain = [
-    ["Steps", (each) => each.steps.map((step, i) => `${i + 1}: ${dateWords(step.date)}`).join("; ")],
-    ["Start", (each) => (each.from === "blank" ? "nothing known" : "status quo")],
-    ["Status", (each) => each.status],
-    ["Judged as of", (each) => dateWords(each.as_of)],
+    ["Steps", (each) => each.steps.map((step, i) => `${i + 1}: ${dateWords(step.date)}`)],
+    ["Start", (each) => [each.from === "blank" ? "nothing known" : "status quo"]],
+    ["Status", (each) => [each.status]],
+    ["Judged as of", (each) => [dateWords(each.as_of)]],
   ];
   return [...plain.map(([name, words]) => [name, cell(words(scenario)), cell(words(other))]),
     ...inputs.map((input) => [input.title, cell(storyOf(model, scenario, input)), cell(storyOf(model, other, input))])]
     .filter(([, one, two]) => one.key !== two.key);
 }
 
-/** The values of an input over the steps in words, each with the step from which it holds. */
+/** The values of an input over the steps as a list of words, each with the step from which it holds. */
 function storyOf(model, scenario, input) {
-  const cells = scenario.steps.map((_, i) => cellAt(model, scenario, input.ref, i).value);
+  const cells = valuesAlong(model, scenario, input.ref);
   const event = input.what === "event";
   const words = (value) => (value === undefined ? "as its readings say" : value === null ? (event ? "perhaps" : "unknown") : valueWords(model, input.ref, value));
   if (event) {
     const told = cells.flatMap((value, i) => (value === false ? [] : [`${value === null ? "perhaps " : ""}at step ${i + 1}`]));
-    return told.join(", ") || "never";
+    return told.length ? told : ["never"];
   }
-  const changed = cells.flatMap((value, i) => (i && value === cells[i - 1] ? [] : [`${words(value)}${i ? ` from step ${i + 1}` : ""}`]));
-  return changed.join(", then ");
+  const changed = cells.flatMap((value, i) => (i && value === cells[i - 1] ? [] : [`${i ? "then " : ""}${words(value)}${i ? ` from step ${i + 1}` : ""}`]));
+  return changed;
+}
+
+/** The first words of a list, with the number of those that are left out. */
+function firstOf(words) {
+  return words.length > MOST_DRAWN ? [...words.slice(0, MOST_DRAWN), `and ${words.length - MOST_DRAWN} more`] : words;
 }

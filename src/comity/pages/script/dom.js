@@ -5,6 +5,7 @@ const PROPERTIES = new Set(["value", "checked", "selected", "open", "indetermina
 const givenProps = new WeakMap();
 const givenStamps = new WeakMap();
 const unsaid = [];
+const HIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * A new element. Props are attributes (null, undefined and false leave them out), `on: {type: function}`, and the
@@ -73,11 +74,16 @@ function flat(children) {
 function furnished(node, props, children) {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (name === "on" || PROPERTIES.has(name) || value === null || value === undefined || value === false) continue;
-    node.setAttribute(name, value === true ? "" : String(value));
+    node.setAttribute(name, value === true ? "" : name.startsWith("data-") ? String(value) : seen(value));
   }
-  for (const each of flat(children)) node.append(isLazy(each) ? made(each) : each instanceof Node ? each : String(each));
+  for (const each of flat(children)) node.append(isLazy(each) ? made(each) : each instanceof Node ? each : seen(each));
   dress(node, props ?? {});
   return node;
+}
+
+/** A text with a sign in the place of what is not seen, or reorders other text, as the rest of the page has it. */
+function seen(text) {
+  return String(text).replace(HIDDEN, "\ufffd");
 }
 
 function dress(node, props) {
@@ -145,8 +151,8 @@ function fitted(old, child) {
     return fitted(old, made(child));
   }
   if (!(child instanceof Node)) {
-    if (old?.nodeType !== Node.TEXT_NODE) return document.createTextNode(String(child));
-    if (old.data !== String(child)) old.data = String(child);
+    if (old?.nodeType !== Node.TEXT_NODE) return document.createTextNode(seen(child));
+    if (old.data !== seen(child)) old.data = seen(child);
     return old;
   }
   if (!old || old === child || old.nodeName !== child.nodeName || !(child instanceof Element)) return child;

@@ -6,6 +6,8 @@ const VIEWS = [
 ];
 const LONGEST_LINK = 200_000;
 const MOST_STEPS = 500;
+const MOST_DRAWN = 40; // steps at once, in the strip and in the timeline
+const MOST_NEAR = 10; // steps on either side of an event to which its list leads
 const MOST_UNDO = 200;
 const DATE_FORM = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/;
 const NUMBER_FORM = /^-?\d{1,18}(\.\d{1,18})?$/;
@@ -84,6 +86,23 @@ function cellAt(model, scenario, ref, step) {
   return { value: readingsOf(model, input).length ? undefined : null, at: null };
 }
 
+/** The values of an input at every step, in one walk. */
+function valuesAlong(model, scenario, ref) {
+  const isEvent = model.inputs[model.byRef.get(ref)].what === "event";
+  let value;
+  return scenario.steps.map((step, i) => {
+    const own = recordAt(step, ref);
+    if (own || isEvent || i === 0) value = own ? own.value : cellAt(model, scenario, ref, isEvent ? i : 0).value;
+    return value;
+  });
+}
+
+/** The steps that are drawn together with a chosen one: those of its page. */
+function drawnSteps(steps, chosen) {
+  const first = chosen - (chosen % MOST_DRAWN);
+  return { first, last: Math.min(first + MOST_DRAWN, steps) - 1 };
+}
+
 /** What one step itself says of an input, or null. */
 function recordAt({ facts, events, unknown }, ref) {
   if (unknown.includes(ref)) return { value: null };
@@ -153,11 +172,9 @@ function emptyStep(date = null) {
 function linkOf(model, state) {
   const first = firstState(model, state.view).scenario;
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const known = new Map(first.steps.map((step, i) => [JSON.stringify(step), i]));
   const short = (scenario) => {
-    const steps = scenario.steps.map((step) => {
-      const at = first.steps.findIndex((each) => same(each, step));
-      return at < 0 ? step : at;
-    });
+    const steps = scenario.steps.map((step) => known.get(JSON.stringify(step)) ?? step);
     const others = Object.entries(scenario).filter(([key, value]) => !same(value, first[key]));
     return { ...Object.fromEntries(others), steps };
   };
@@ -187,9 +204,9 @@ function fromLink(model, text, notes) {
 // --- from outside, where nothing is sure --------------------------------------------------------------------------
 
 /** The state that is opened with: the page's first scenario, or a blank one. */
-function firstState(model, view) {
+function firstState(model, view, notes = []) {
   const scenario = model.scenarios[0] ?? { scenario: "new", from: "status_quo", status: "ongoing", steps: [] };
-  return saneState(model, { scenario, view, fixed: model.fixed }, []);
+  return saneState(model, { scenario, view, fixed: model.fixed }, notes);
 }
 
 /** A state that holds only what the case knows; what was left out is told in `notes`. Never throws. */

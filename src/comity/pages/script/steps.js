@@ -7,16 +7,20 @@ const drag = { card: null, ghost: null, start: null, over: null };
 function renderSteps(root, board) {
   const { state, ui } = board;
   const events = board.model.inputs.filter((input) => input.what === "event");
+  const { steps } = state.scenario;
+  const { first, last } = drawnSteps(steps.length, ui.step);
   update(root, [
     stripHead(board),
     h("p", { id: "drag-hint", class: "unseen", "data-key": "hint" },
       "Left and right arrows move this event between never and the steps; down makes it uncertain at its step, up certain; Delete removes it."),
     h("ol", { class: "track", "data-key": "track", "aria-label": "Steps, from first to last" },
       events.length ? neverPlace(board, events) : null,
-      state.scenario.steps.map((step, i) => stepPlace(board, step, i)),
+      foldedSteps(board, "earlier", first, first - MOST_DRAWN),
+      steps.slice(first, last + 1).map((step, i) => stepPlace(board, step, first + i)),
+      foldedSteps(board, "later", steps.length - 1 - last, last + 1),
       h("li", { class: "place more", "data-key": "more" },
-        h("button", { type: "button", "data-key": "add-step", on: { click: () => addStep(board, state.scenario.steps.length) } }, "+ Add step"))),
-    stepEditor(board, state.scenario.steps[ui.step], ui.step),
+        h("button", { type: "button", "data-key": "add-step", on: { click: () => addStep(board, steps.length) } }, "+ Add step"))),
+    stepEditor(board, steps[ui.step], ui.step),
     ui.problem?.dates ? h("p", { class: "problem", role: "alert", "data-key": "dates" }, ui.problem.dates) : null,
   ]);
 }
@@ -83,6 +87,15 @@ function stepPlace(board, step, i) {
     h("span", { class: "count" }, changes ? `${changes} ${changes === 1 ? "fact changes" : "facts change"}` : "no fact changes"));
 }
 
+/** What stands for steps that are not drawn: their number, and a way to the next of them. */
+function foldedSteps(board, side, count, to) {
+  if (count === 0) return null;
+  const more = Math.min(count, MOST_DRAWN);
+  return h("li", { class: "place more", "data-key": `folded:${side}` },
+    h("button", { type: "button", "data-key": `fold:${side}`, on: { click: () => board.show((ui) => { ui.step = to; ui.problem = null; }) } },
+      `${counted(count, `${side} step`)}: show ${more === count ? "them" : `${more} more`}`));
+}
+
 function inputOf(board, ref) {
   return board.model.inputs[board.model.byRef.get(ref)];
 }
@@ -143,7 +156,7 @@ function swapSteps(board, i, to) {
 
 function eventCard(board, input, place) {
   const key = `card:${input.ref}@${place}`;
-  return lazy(key, `${board.state.scenario.steps.length}`, () =>
+  return lazy(key, `${board.state.scenario.steps.length} ${place === "never" ? nearSteps(board, place)[0] : ""}`, () =>
     h("li", { class: "card", "data-ref": input.ref, "data-from": place },
       h("button", { type: "button", class: "grip", "data-key": `grip:${input.ref}@${place}`, "aria-describedby": "drag-hint", "aria-roledescription": "movable event",
         on: { keydown: (event) => keyMove(board, event, input, place), pointerdown: (event) => dragStart(board, event, input, place) } },
@@ -151,10 +164,18 @@ function eventCard(board, input, place) {
       placeChooser(board, input, place)));
 }
 
+/** The steps that the list of an event leads to: all of a few, else those near its own, or near the chosen one. */
+function nearSteps(board, place) {
+  const { length } = board.state.scenario.steps;
+  if (length <= MOST_DRAWN) return [...Array(length).keys()];
+  const at = place === "never" ? board.ui.step : Number(place.split(":")[1]);
+  const first = Math.max(0, Math.min(at, length - 1) - MOST_NEAR);
+  return [...Array(Math.min(length, first + 2 * MOST_NEAR + 1) - first).keys()].map((i) => first + i);
+}
+
 /** Moves the event, or lets it happen once more, without a pointer. */
 function placeChooser(board, input, place) {
-  const { steps } = board.state.scenario;
-  const places = steps.flatMap((_, i) => [[`at:${i}`, `at step ${i + 1}`], [`perhaps:${i}`, `perhaps at step ${i + 1}`]]);
+  const places = nearSteps(board, place).flatMap((i) => [[`at:${i}`, `at step ${i + 1}`], [`perhaps:${i}`, `perhaps at step ${i + 1}`]]);
   const chosen = (event) => {
     const [copy, ...to] = event.target.value.split("+");
     moveEvent(board, input, copy ? place : null, copy || to.join(""));
@@ -177,6 +198,7 @@ function moveEvent(board, input, from, to) {
     if (from && from !== "never") setValue(board.model, scenario, Number(from.split(":")[1]), input.ref, false);
     if (lane !== "never") setValue(board.model, scenario, Number(at), input.ref, lane === "at" ? true : null);
   });
+  if (lane !== "never") board.show((ui) => { if (Math.floor(ui.step / MOST_DRAWN) !== Math.floor(Number(at) / MOST_DRAWN)) ui.step = Number(at); });
   board.tell(label, true);
   focusOn(`grip:${input.ref}@${to}`);
 }

@@ -2,6 +2,7 @@
 // Lengths are in units of a sixteenth of a rem, so that the picture grows with the type.
 
 const TIME = { gap: 112, most: 4000, head: 52, row: 50, bar: 22, letter: 6.6, lead: 10 };
+const MOST_DUE = 100;
 const DUE_SIGNS = { met: ["✓", "good"], missed: ["✕", "bad"], pending: ["…", "open"] };
 
 /** Fills the timeline. @param {Element} root @param {Object} board as for the matrix */
@@ -10,6 +11,9 @@ function renderTimeline(root, board) {
   update(root, [
     h("h2", null, "Timeline"),
     h("p", { class: "lead" }, time.note),
+    time.part && h("p", { class: "callout" }, time.part, " ",
+      [["earlier", time.first - MOST_DRAWN], ["later", time.first + MOST_DRAWN]].map(([side, to]) =>
+        h("button", { type: "button", "data-key": `time:${side}`, disabled: to < 0 || to >= time.every, on: { click: () => board.show((ui) => { ui.step = to; }) } }, `${side} steps`))),
     h(
       "div",
       { class: "frame time", role: "region", tabindex: "0", "aria-label": "Timeline", "data-key": "time" },
@@ -29,28 +33,39 @@ function roomOf(root) {
 
 /** All that the timeline shows: places of the steps, lanes with their bars and marks, deadlines, the horizon. */
 function timelineOf(board, room) {
-  const { model, course, state: { scenario } } = board;
-  const due = obligationsOf(board);
-  const since = scenario.from === "status_quo";
+  const { model, course } = board;
+  const every = board.state.scenario.steps.length;
+  const { first, last } = drawnSteps(every, board.ui.step);
+  const scenario = { ...board.state.scenario, steps: board.state.scenario.steps.slice(first, last + 1) };
+  const ends = last === every - 1;
+  if (!ends) scenario.as_of = null;
+  const owed = obligationsOf(board).filter((each) => each.step >= first && each.step <= last);
+  const due = owed.slice(0, MOST_DUE);
+  const since = scenario.from === "status_quo" && first === 0;
   const places = placesOf(scenario, due, since, room);
   const told = model.inputs.map((_, i) => i).filter((i) => course.since[i]?.some((step) => step !== null && step >= 0));
   const isEvent = (i) => model.inputs[i].what === "event";
   const lanes = [
-    ...mergedLanes(model, told.filter((i) => !isEvent(i)).map((i) => factLane(board, i))),
-    ...told.filter(isEvent).map((i) => eventLane(board, i)),
-    ...due.map((each) => dueLane(each, places)),
+    ...mergedLanes(model, told.filter((i) => !isEvent(i)).map((i) => factLane(board, i, first, last))),
+    ...told.filter(isEvent).map((i) => eventLane(board, i, first, last)),
+    ...due.map((each) => dueLane(each, places, first)),
   ];
   const facts = model.inputs.filter((input) => input.what === "fact").length;
   const moved = told.filter((i) => model.inputs[i].what === "fact").length;
-  return { ...places, scenario, since, lanes, due, unchanged: facts - moved };
+  const part = every > MOST_DRAWN || owed.length > due.length
+    ? `Drawn are steps ${first + 1} to ${last + 1} of ${every}${owed.length > due.length ? `, and ${due.length} of ${owed.length} deadlines that they set` : ""}; verdicts are of all.`
+    : null;
+  return { ...places, horizon: ends ? places.horizon : null, scenario, since, lanes, due, first, every, part, unchanged: facts - moved };
 }
 
 /** What is owed, each with its words; what a term asks for again in the same way is shown from the first time on. */
 function obligationsOf({ model, course, state }) {
-  const same = (one, other) => one.term === other.term && one.state === other.state && one.due === other.due;
-  const all = openObligations(model, course, state.fixed);
-  const first = all.filter((each, i) => all.findIndex((other) => same(each, other)) === i);
-  return first.map((each) => ({ ...each, title: termNamed(model, each.term).title, words: dueWords(each) }));
+  const first = new Map();
+  for (const each of openObligations(model, course, state.fixed)) {
+    const key = JSON.stringify([each.term, each.state, each.due]);
+    if (!first.has(key)) first.set(key, each);
+  }
+  return [...first.values()].map((each) => ({ ...each, title: termNamed(model, each.term).title, words: dueWords(each) }));
 }
 
 // --- places ----------------------------------------------------------------------------------------------------------
@@ -89,12 +104,12 @@ function evenPlaces(times, start, room, horizon) {
 // --- lanes -----------------------------------------------------------------------------------------------------------
 
 /** A fact or concept: a bar for each value that it has, from step to step; -1 is before the first. */
-function factLane(board, i) {
+function factLane(board, i, from, to) {
   const { model, course, state } = board;
-  const cells = cellsOf(model, course, i).map((cell) => cellWords(model, i, cell));
+  const cells = cellsOf(model, course, i).slice(from, to + 1).map((cell) => cellWords(model, i, cell));
   const spans = [];
   const before = model.status_quo[model.inputs[i].ref];
-  if (state.scenario.from === "status_quo" && before !== undefined) {
+  if (from === 0 && state.scenario.from === "status_quo" && before !== undefined) {
     spans.push({ first: -1, last: -1, words: cellWords(model, i, cellOf(model, i, before)) });
   }
   cells.forEach((words, step) => {
@@ -121,14 +136,14 @@ function laneTitle(model, inputs) {
   return `${sharedTitle(inputs, () => "…")} (${members.join(", ")})`;
 }
 
-function eventLane({ model, course }, i) {
-  const marks = cellsOf(model, course, i).flatMap((cell, step) => (cell === NO ? [] : [{ step, sure: cell === YES }]));
+function eventLane({ model, course }, i, from, to) {
+  const marks = cellsOf(model, course, i).slice(from, to + 1).flatMap((cell, step) => (cell === NO ? [] : [{ step, sure: cell === YES }]));
   return { what: "event", title: model.inputs[i].title, marks };
 }
 
-function dueLane(each, places) {
+function dueLane(each, places, from) {
   const end = each.due === null ? places.width - TIME.lead : Math.min(places.at(momentOf(each.due)), places.width - TIME.lead);
-  return { what: "due", ...each, start: places.xs[each.step], end };
+  return { what: "due", ...each, start: places.xs[each.step - from], end };
 }
 
 function dueWords({ state, due }) {
@@ -174,7 +189,7 @@ function stepHead(time, step, i, height) {
     null,
     step.title && svg("title", null, shortened(step.title, 200)),
     svg("line", { class: "step", x1: x, x2: x, y1: 4, y2: height }),
-    svg("text", { class: "step", x: x + 6, y: 18 }, `Step ${i + 1}`),
+    svg("text", { class: "step", x: x + 6, y: 18 }, `Step ${time.first + i + 1}`),
     svg("text", { class: "date", x: x + 6, y: 36 }, step.date?.replace("T", " ") ?? "no date"),
   );
 }
@@ -243,7 +258,7 @@ function laneNames(time) {
 function timeTable(time) {
   const rows = time.scenario.steps.map((step, i) => {
     const changes = time.lanes.flatMap((lane) => stepChanges(lane, i));
-    return [`${i + 1}`, step.date?.replace("T", " ") ?? "no date", changes.length ? changes : ["nothing changes"]];
+    return [`${time.first + i + 1}`, step.date?.replace("T", " ") ?? "no date", changes.length ? changes : ["nothing changes"]];
   });
   if (time.horizon !== null) rows.push(["Horizon", momentText(time.horizon), ["the scenario is judged as of then"]]);
   return wordTable("Steps", ["Step", "Date", "What changes"], rows);

@@ -205,9 +205,10 @@ function openObligations(model, course, fixed) {
   const worlds = worldsOf(model, course, fixed);
   const names = model.parties.flatMap((party) => party.terms);
   return names.map((name) => model.byTerm.get(name)).flatMap((term) => {
-    const each = readAs(worlds, term).map(({ world }) => obligationsIn(world, term));
-    return each[0].filter(({ step }) => each.every((other) => other.some((one) => one.step === step))).map((one) => {
-      const agreed = each.every((other) => other.find(({ step }) => step === one.step).state === one.state);
+    const every = readAs(worlds, term).map(({ world }) => obligationsIn(world, term));
+    const each = every.map((owed) => new Map(owed.map((one) => [one.step, one])));
+    return every[0].filter(({ step }) => each.every((other) => other.has(step))).map((one) => {
+      const agreed = each.every((other) => other.get(one.step).state === one.state);
       return agreed ? one : { ...one, state: "pending" };
     });
   });
