@@ -35,7 +35,7 @@ _MANY = 10**6
 
 @dataclass(slots=True, eq=False)  # never changed, but frozen ones take three times as long to make
 class Node:
-    """An operation on the values of other nodes, and on what else it is `given`; `run` computes it.
+    """An operation on other nodes, and on what else it is `given`.
 
     `refs` are the inputs of an operation that is known just where all of them are; what it is of does not matter then.
     `weight` is how many inputs there are below it, each as often as it occurs, up to a bound; `loads` are how many
@@ -45,7 +45,6 @@ class Node:
     op: str
     args: tuple[Node, ...]
     given: tuple[Any, ...]
-    run: Callable[[Sequence[Any]], Any]
     refs: tuple[str, ...]
     weight: int
     loads: tuple[int, ...]
@@ -54,8 +53,12 @@ class Node:
 class Values(dict[Node, Any]):
     """What each node comes to, found when asked for: `meaning.Steps`, or a column of bounds for an amount."""
 
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
     def __missing__(self, node: Node) -> Any:  # noqa: ANN401 - as of any node
-        found = self[node] = node.run([self[arg] for arg in node.args])
+        found = self[node] = _RUN[node.op](self.world, [self[arg] for arg in node.args], node.given)
         return found
 
 
@@ -67,7 +70,7 @@ class _Masked(Values):
     """What nodes come to when some inputs are known at some steps alone."""
 
     def __init__(self, known: Values, kept: Mapping[str, int], rest: int) -> None:
-        super().__init__()
+        super().__init__(known.world)
         self._known, self._kept, self._rest = known, kept, rest
 
     def __missing__(self, node: Node) -> Any:  # noqa: ANN401 - as above
@@ -79,7 +82,7 @@ class _Masked(Values):
                 steps &= self._kept.get(ref, self._rest)
             found = _limited(node, self._known[node], steps)
         else:
-            found = node.run([self[arg] for arg in node.args])
+            return super().__missing__(node)
         self[node] = found
         return found
 
@@ -91,7 +94,7 @@ class Reasons(Algebra[Node, Node]):
         self.world, self.choice = world, world.choice
         self.truths: dict[object, Node] = {}
         self.sizes: dict[object, Node] = {}
-        self.values = Values()
+        self.values = Values(world)
         self._written: dict[Node, g.Compare] = {}
 
     def of(self, cond: g.Ground) -> Node:
@@ -120,7 +123,6 @@ class Reasons(Algebra[Node, Node]):
         self,
         op: str,
         args: tuple[Node, ...],
-        run: Callable[[Sequence[Any]], Any],
         given: tuple[Any, ...] = (),
         refs: tuple[str, ...] = (),
         more: int = 0,
@@ -128,21 +130,23 @@ class Reasons(Algebra[Node, Node]):
     ) -> Node:
         for arg in args:
             more += arg.weight
-        return Node(op, args, given, run, refs, min(more, _MANY), _joined(args) if loads is None else loads)
+            if arg.loads and loads is None:
+                loads = _joined(args)
+        return Node(op, args, given, refs, more if more < _MANY else _MANY, loads or ())  # noqa: FURB136 - faster
 
     # --- truth ---------------------------------------------------------------------------------------------------
 
     def constant(self, *, value: bool) -> Node:
-        return self._node("constant", (), lambda _: self.world.constant(value=value))
+        return self._node("constant", (), (value,))
 
     def negation(self, x: Node) -> Node:
-        return self._node("negation", (x,), lambda found: self.world.negation(*found))
+        return self._node("negation", (x,))
 
     def all_of(self, xs: Sequence[Node]) -> Node:
-        return self._node("all_of", tuple(xs), self.world.all_of)
+        return self._node("all_of", tuple(xs))
 
     def any_of(self, xs: Sequence[Node]) -> Node:
-        return self._node("any_of", tuple(xs), self.world.any_of)
+        return self._node("any_of", tuple(xs))
 
     def iff(self, x: Node, y: Node) -> Node:
         not_x, not_y = self.negation(x), self.negation(y)
@@ -150,53 +154,46 @@ class Reasons(Algebra[Node, Node]):
         return self.decided(same, self.any_of((self.all_of((x, not_y)), self.all_of((not_x, y)))))
 
     def decided(self, yes: Node, no: Node) -> Node:
-        return self._node("decided", (yes, no), lambda found: self.world.decided(*found))
+        return self._node("decided", (yes, no))
 
     def cited(self, origin: g.Origin, name: str, x: Node) -> Node:
-        return self._node("cited", (x,), lambda found: found[0], (origin, name))
+        return self._node("cited", (x,), (origin, name))
 
     # --- what scenarios say --------------------------------------------------------------------------------------
 
     def switch(self, ref: str) -> Node:
-        return self._node("switch", (), lambda _: self.world.switch(ref), refs=(ref,), more=1)
+        return self._node("switch", (), (ref,), (ref,), 1)
 
     def stipulated(self, ref: str, read: g.Ground) -> Node:
-        said = self.world.said(ref)
-        return self._node(
-            "stipulated", (self.switch(ref), self.of(read)), lambda found: stipulated(found[0], found[1], said), (said,)
-        )
+        return self._node("stipulated", (self.switch(ref), self.of(read)), (self.world.said(ref),))
 
     # --- over the steps ------------------------------------------------------------------------------------------
 
     def so_far(self, x: Node) -> Node:
-        return self._node("so_far", (x,), lambda found: self.world.so_far(*found))
+        return self._node("so_far", (x,))
 
     def previously(self, x: Node) -> Node:
-        return self._node("previously", (x,), lambda found: self.world.previously(*found))
+        return self._node("previously", (x,))
 
     def since(self, hold: Node, start: Node) -> Node:
-        return self._node("since", (hold, start), lambda found: self.world.since(*found))
+        return self._node("since", (hold, start))
 
     def from_now_on(self, x: Node) -> Node:
         loads = tuple(x.weight * left for left in range(self.world.course.steps - 1, -1, -1)) if x.weight else ()
-        return self._node("from_now_on", (x,), lambda found: self.world.from_now_on(*found), loads=loads)
+        return self._node("from_now_on", (x,), loads=loads)
 
     def following(self, x: Node, at_end: Node) -> Node:
-        return self._node("following", (x, at_end), lambda found: self.world.following(*found))
+        return self._node("following", (x, at_end))
 
     def near(self, span: Span, x: Node, within: timedelta) -> Node:
-        def run(found: Sequence[Any]) -> Any:  # noqa: ANN401 - as of any node
-            return self.world.near(span, found[0], within)
-
         loads = self._windows(span, x, within) if x.weight and span in ("later", "anywhere") else ()
-        return self._node("near", (x,), run, (span, within), loads=loads)
+        return self._node("near", (x,), (span, within), loads=loads)
 
     def ever(self, x: Node) -> Node:
-        more = x.weight * (self.world.course.steps - 1) + sum(x.loads)
-        return self._node("ever", (x,), lambda found: self.world.ever(*found), more=more, loads=())
+        return self._node("ever", (x,), (), (), x.weight * (self.world.course.steps - 1) + sum(x.loads), ())
 
     def at_last(self, x: Node) -> Node:
-        return self._node("at_last", (x,), lambda found: self.world.at_last(*found), loads=())
+        return self._node("at_last", (x,), loads=())
 
     def _windows(self, span: Span, x: Node, within: timedelta) -> tuple[int, ...]:
         """What more there is to see below a node at each step, since it is looked at in a window."""
@@ -207,42 +204,42 @@ class Reasons(Algebra[Node, Node]):
     # --- dates ---------------------------------------------------------------------------------------------------
 
     def until(self, day: date) -> Node:
-        return self._node("until", (), lambda _: self.world.until(day))
+        return self._node("until", (), (day,))
 
     def complete(self) -> Node:
-        return self._node("complete", (), lambda _: self.world.complete())
+        return self._node("complete", ())
 
     def reached(self, day: int) -> Node:
-        return self._node("reached", (), lambda _: self.world.reached(day))
+        return self._node("reached", (), (day,))
 
     def expired(self, within: timedelta) -> Node:
-        return self._node("expired", (), lambda _: self.world.expired(within))
+        return self._node("expired", (), (within,))
 
     # --- amounts -------------------------------------------------------------------------------------------------
 
     def number(self, value: int | Fraction) -> Node:
-        return self._node("number", (), lambda _: self.world.number(value))
+        return self._node("number", (), (value,))
 
     def value(self, ref: str) -> Node:
-        return self._node("value", (), lambda _: self.world.value(ref), refs=(ref,), more=1)
+        return self._node("value", (), (ref,), (ref,), 1)
 
     def today(self) -> Node:
-        return self._node("today", (), lambda _: self.world.today())
+        return self._node("today", ())
 
     def count(self, xs: Sequence[Node]) -> Node:
-        return self._node("count", tuple(xs), self.world.count)
+        return self._node("count", tuple(xs))
 
     def arith(self, op: str, a: Node, b: Node) -> Node:
-        return self._node("arith", (a, b), lambda found: self.world.arith(op, *found), (op,), _refs(a, b))
+        return self._node("arith", (a, b), (op,), _refs(a, b))
 
     def measured(self, op: str, a: Node, b: Node) -> Node:
-        return self._node("measured", (a, b), lambda found: self.world.measured(op, *found), (op,), _refs(a, b))
+        return self._node("measured", (a, b), (op,), _refs(a, b))
 
     def cut(self, op: str, a: Node, value: int | Fraction) -> Node:
-        return self._node("cut", (a,), lambda found: self.world.cut(op, found[0], value), (op, value), _refs(a))
+        return self._node("cut", (a,), (op, value), _refs(a))
 
     def tally(self, op: str, xs: Sequence[Node], value: int | Fraction) -> Node:
-        return self._node("tally", tuple(xs), lambda found: self.world.tally(op, found, value), (op, value))
+        return self._node("tally", tuple(xs), (op, value))
 
     # --- names ---------------------------------------------------------------------------------------------------
 
@@ -250,10 +247,45 @@ class Reasons(Algebra[Node, Node]):
         return self.world.is_name(ref)
 
     def named(self, ref: str, name: str) -> Node:
-        return self._node("named", (), lambda _: self.world.named(ref, name), refs=(ref,), more=1)
+        return self._node("named", (), (ref, name), (ref,), 1)
 
     def alike(self, one: str, other: str) -> Node:
-        return self._node("alike", (), lambda _: self.world.alike(one, other), refs=(one, other), more=2)
+        return self._node("alike", (), (one, other), (one, other), 2)
+
+
+_RUN: dict[str, Callable[[World, Sequence[Any], tuple[Any, ...]], Any]] = {
+    "constant": lambda world, _, given: world.constant(value=given[0]),
+    "negation": lambda world, of, _: world.negation(of[0]),
+    "all_of": lambda world, of, _: world.all_of(of),
+    "any_of": lambda world, of, _: world.any_of(of),
+    "decided": lambda world, of, _: world.decided(of[0], of[1]),
+    "cited": lambda _, of, __: of[0],
+    "switch": lambda world, _, given: world.switch(given[0]),
+    "stipulated": lambda _, of, given: stipulated(of[0], of[1], given[0]),
+    "so_far": lambda world, of, _: world.so_far(of[0]),
+    "previously": lambda world, of, _: world.previously(of[0]),
+    "since": lambda world, of, _: world.since(of[0], of[1]),
+    "from_now_on": lambda world, of, _: world.from_now_on(of[0]),
+    "following": lambda world, of, _: world.following(of[0], of[1]),
+    "near": lambda world, of, given: world.near(given[0], of[0], given[1]),
+    "ever": lambda world, of, _: world.ever(of[0]),
+    "at_last": lambda world, of, _: world.at_last(of[0]),
+    "until": lambda world, _, given: world.until(given[0]),
+    "complete": lambda world, _, __: world.complete(),
+    "reached": lambda world, _, given: world.reached(given[0]),
+    "expired": lambda world, _, given: world.expired(given[0]),
+    "number": lambda world, _, given: world.number(given[0]),
+    "value": lambda world, _, given: world.value(given[0]),
+    "today": lambda world, _, __: world.today(),
+    "count": lambda world, of, _: world.count(of),
+    "arith": lambda world, of, given: world.arith(given[0], of[0], of[1]),
+    "measured": lambda world, of, given: world.measured(given[0], of[0], of[1]),
+    "cut": lambda world, of, given: world.cut(given[0], of[0], given[1]),
+    "tally": lambda world, of, given: world.tally(given[0], of, given[1]),
+    "named": lambda world, _, given: world.named(given[0], given[1]),
+    "alike": lambda world, _, given: world.alike(given[0], given[1]),
+}
+"""How a world computes each operation, from the values of what it is of and from what it is given."""
 
 
 def reasons(world: World) -> Reasons:

@@ -39,30 +39,29 @@ class Walk:
             node, side, steps = todo.pop()
             while node.op == "negation":
                 node, side = node.args[0], side ^ 1
-            seen = self.seen[side]
             steps = self._new(node, side, steps)
             if not steps:
                 continue
+            seen = self.seen[side]
             seen[node] = seen.get(node, 0) | steps
             if node.refs:
-                self._come(node, steps)
-                continue
-            if node.op == "cited":
-                self.cited[node] = None
-            self._spread(node, side, steps)
-            self._below.reverse()
-            todo += self._below
-            self._below.clear()
+                for ref in node.refs:
+                    self.cells[ref] = self.cells.get(ref, 0) | steps
+            elif node.args:
+                if node.op == "cited":
+                    self.cited[node] = None
+                self._spread(node, side, steps)
+                below = self._below
+                if len(below) > 1:
+                    below.reverse()
+                todo += below
+                below.clear()
         return self
 
     def _new(self, node: Node, side: int, steps: int) -> int:
         """The steps at which there is something new to see below a node."""
         steps &= ~self.seen[side].get(node, 0)
         return steps if self.free is None else steps & ~self.free[node][side]
-
-    def _come(self, node: Node, steps: int) -> None:
-        for ref in node.refs:
-            self.cells[ref] = self.cells.get(ref, 0) | steps
 
     def _spread(self, node: Node, side: int, steps: int) -> None:
         spread(node, side, steps, self)
@@ -98,7 +97,7 @@ class Support(Walk):
     """
 
     def some(self, number: int, ones: Sequence[One], steps: int) -> None:
-        if number >= len(ones):
+        if number >= len(ones) or not steps:
             self.all_of(ones, steps)
             return
         lacking = [steps] * max(number, 0)
@@ -134,11 +133,11 @@ class Support(Walk):
     def _there(self, node: Node, side: int) -> int:
         """The steps at which a node on a side is seen, or free."""
         seen = self.seen[side].get(node, 0)
-        if node.refs:
+        if node.refs and self.cells:
             steps = -1
             for ref in node.refs:
                 steps &= self.cells.get(ref, 0)
-            seen |= steps & self.values[node][side]
+            seen |= steps & self.values[node][side] if steps else 0
         return seen if self.free is None else seen | self.free[node][side]
 
 
