@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 SOAK = ROOT / "bench" / "durable_soak.py"
 NAMES = (
-    "cold", "evaluation", "growth", "durable", "explanation", "conflicts", "strategies", "laws", "mutation", "spaces",
-    "sweeps", "pages", "soak",
+    "cold", "evaluation", "growth", "durable", "explanation", "reasons", "conflicts", "strategies", "laws", "mutation",
+    "spaces", "sweeps", "pages", "soak",
 )  # fmt: skip
 
 

@@ -24,8 +24,9 @@ ORDER = """
     belonging readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.written load.shapes
     load.complaints load.salvage load.documents load.files load.papers load.values load.circles load.vocabulary
     load.typecheck load.definitions load.assignments load.terms load.grounding load.rules load.redefining load.cases
-    load.course load.scenarios load meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain
-    explain.recheck
+    load.course load.scenarios load semantics.conditions semantics.algebra semantics.terms
+    semantics.verdicts semantics meaning verdicts explain.reasons explain.ways explain.walk explain.smallest
+    explain.suppose explain.pursuit explain.decide explain explain.recheck
     explain.wording explain.phrases engine.horn engine.terms engine.chaining engine statements vagueness assess
     expect solve.clock solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
     solve.beginning solve.space solve.asking solve.leaving solve.hitting solve.division solve.families solve.horizon
@@ -136,6 +137,12 @@ def test_every_foreign_package_has_its_home(package: str) -> None:
 def test_only_known_foreign_packages_are_imported() -> None:
     found = {each.split(".")[0] for tree in MODULES.values() for each in imported(tree)}
     assert found - {"comity", "__future__"} - set(sys.stdlib_module_names) <= set(HOMES)
+
+
+def test_the_rule_engine_is_written_apart_from_the_semantics_of_all_others() -> None:
+    engine, shared = ({name for name in MODULES if name.split(".")[0] == each} for each in ("engine", "semantics"))
+    assert not any(own(name) & shared for name in engine)
+    assert all(own(name) & shared for name in ("meaning", "solve.unrolling", "columns.lowering", "spaces.conditions"))
 
 
 def test_the_readings_of_the_meaning_never_import_one_another() -> None:

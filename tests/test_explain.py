@@ -6,19 +6,15 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 import comity
-from comity import ground as g
 from comity.explain import Decider, Explanation, broken, explain
 from comity.explain.recheck import background_holds, faults, holds
-from comity.explain.walk import Weights
-from comity.explain.ways import Goal, ways
 from comity.explain.wording import cited, decides, in_words, plain, title_of, value_in_words
-from comity.meaning import T, world
 from comity.verdicts import Outcome, Worlds, outcome
 
 if TYPE_CHECKING:
+    import pytest
+
     from comity.case import Case, Scenario
 
 Doc = dict[str, Any]
@@ -471,7 +467,7 @@ def test_windows_longer_than_the_calendar_are_no_harm() -> None:
 
 
 def test_a_search_over_its_budget_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comity.explain.decide._GOALS", 1)
+    monkeypatch.setattr("comity.explain.pursuit._GOALS", 1)
     case = a_case({"kind": "red_line", "never": "seat"})
     assert words(case, a_scenario(case, {}, {})) == ["undetermined"]
 
@@ -583,14 +579,6 @@ def test_the_re_check_finds_deciders_that_do_not_decide() -> None:
     known = replace(enough, ref="seat", provenance="recorded", record=0)
     assert wrong(replace(bad, items=(*bad.items, known)))[0] == "seat is known at step 1"
     assert wrong(replace(bad, dates=((1, date(2024, 1, 1)),)))[0] == "the dates are not in order"
-
-
-def test_a_comparison_rests_on_values_and_has_no_ways() -> None:
-    case, builder = a_case(), g.Builder()
-    compare = builder.compare("<", builder.make(g.Constant, 5), builder.make(g.Value, "cap"))
-    assert Weights()[compare] == 1
-    with pytest.raises(TypeError, match="rests on values"):
-        ways(Goal(compare, 0, T), world(a_scenario(case, {}).course, {}))
 
 
 def test_an_argument_without_a_place_in_the_title_stands_behind_it() -> None:

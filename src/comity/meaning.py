@@ -82,12 +82,13 @@ class World(Algebra[Steps, Column]):
         return _cells(self.course.cells(ref))
 
     def stipulated(self, ref: str, read: g.Ground) -> Steps:
-        said, reading = self.course.values.get(ref), self.of(read)
-        if said is None:
-            return reading
-        unsaid = sum(1 << i for i, cell in enumerate(said) if cell is c.UNSAID)
-        yes, no = _cells(said)
-        return yes | reading[0] & unsaid, no | reading[1] & unsaid
+        said, reading = self.said(ref), self.of(read)
+        return stipulated(_cells(self.course.cells(ref)), reading, said) if said else reading
+
+    def said(self, ref: str) -> int:
+        """The steps at which the scenario stipulates something for a contested concept, be it that it is unknown."""
+        cells = self.course.values.get(ref, ())
+        return sum(1 << i for i, cell in enumerate(cells) if cell is not c.UNSAID)
 
     # --- over the steps ------------------------------------------------------------------------------------------
 
@@ -115,8 +116,11 @@ class World(Algebra[Steps, Column]):
         return x[0] >> 1 | at_end[0] & last, x[1] >> 1 | at_end[1] & last
 
     def near(self, span: Span, x: Steps, within: timedelta) -> Steps:
-        reach = [_REACH[span](i) & self.every for i in range(self.course.steps)]
-        return near(x, windows(self, within, ahead=span in ("later", "anywhere")), reach)
+        return near(x, windows(self, within, ahead=span in ("later", "anywhere")), self.reaches(span))
+
+    def reaches(self, span: Span) -> list[int]:
+        """For each step, the steps near it as far as dates do not matter."""
+        return [_REACH[span](i) & self.every for i in range(self.course.steps)]
 
     def ever(self, x: Steps) -> Steps:
         return (self.every, 0) if x[0] else (0, self.every if x[1] == self.every else 0)
@@ -226,6 +230,11 @@ def any_of(args: Iterable[Steps], every: int) -> Steps:
         yes |= arg[0]
         no &= arg[1]
     return yes, no
+
+
+def stipulated(cells: Steps, reading: Steps, said: int) -> Steps:
+    """What a scenario stipulates where it does, else what the reading says."""
+    return cells[0] & said | reading[0] & ~said, cells[1] & said | reading[1] & ~said
 
 
 def _cells(cells: Iterable[c.Cell]) -> Steps:

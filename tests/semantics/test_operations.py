@@ -19,6 +19,8 @@ from comity.columns.lowering import Lowering
 from comity.columns.planes import unpack
 from comity.columns.run import Run
 from comity.columns.tape import Tape
+from comity.explain.reasons import Reasons
+from comity.explain.smallest import Asked, forcing
 from comity.meaning import world
 from comity.solve.space import Question, Space
 from comity.spaces.conditions import Conditions
@@ -233,3 +235,42 @@ def varied(ref: str) -> Domain:
     made = whole(ref, CASE.references[ref].declared)
     assert made is not None
     return replace(made, unknown=True)
+
+
+# --- reasons ------------------------------------------------------------------------------------------------------
+
+
+@every
+@often
+@given(course=courses(), data=st.data())
+def test_nodes_of_reasons_compute_what_each_operation_means(name: str, course: c.Course, data: st.DataObject) -> None:
+    build, graph = data.draw(OPERATIONS[name]), Reasons(world(course, CHOICE))
+    yes, no = graph.values[build(graph)]
+    found = tuple(kleene(bool(yes >> i & 1), bool(no >> i & 1)) for i in range(course.steps))
+    assert found == build(naive(course))
+
+
+@every
+@often
+@given(course=courses(), data=st.data())
+def test_the_reasons_of_each_operation_force_its_value_and_none_can_be_spared(
+    name: str, course: c.Course, data: st.DataObject
+) -> None:
+    build, graph = data.draw(OPERATIONS[name]), Reasons(world(course, CHOICE))
+    node = build(graph)
+    for step, value in enumerate(build(naive(course))):
+        if value == UNKNOWN:
+            continue
+        cells, _ = forcing([Asked(graph, ((node, 0 if value == TRUE else 1, 1 << step),))])
+        kept = {(ref, i) for ref, steps in cells.items() for i in range(course.steps) if steps >> i & 1}
+        assert build(naive(only(course, kept)))[step] == value
+        assert all(build(naive(only(course, kept - {cell})))[step] == UNKNOWN for cell in kept)
+
+
+def only(course: c.Course, kept: set[tuple[str, int]]) -> c.Course:
+    """The course with all but these cells unknown; where readings speak for a concept, they still do."""
+    values = {
+        ref: tuple(cell if cell is c.UNSAID or (ref, i) in kept else None for i, cell in enumerate(row))
+        for ref, row in course.values.items()
+    }
+    return replace(course, values=values)

@@ -8,27 +8,25 @@ flips a verdict.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from comity import case as c
-from comity import ground as g
 from comity.explain.decide import decisions
+from comity.explain.reasons import reasons
+from comity.explain.smallest import Asked, forcing
 from comity.explain.suppose import DATE, HORIZON
-from comity.explain.walk import Walk, Weights, smallest
-from comity.explain.ways import Every, Goal, goals_for
-from comity.meaning import F, T, truth, world
+from comity.explain.walk import Unknown
+from comity.explain.ways import TRUE, bits, goals
 from comity.verdicts import Worlds, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from comity.case import Background, Case, Course, Moment, Plain, Provenance, Scenario, Term
+    from comity.case import Background, Case, Moment, Plain, Provenance, Scenario, Term
+    from comity.explain.reasons import Cells, Node
     from comity.explain.suppose import Given
-    from comity.explain.ways import Cell, Way
     from comity.ground import Origin
     from comity.kinds import Verdict
-    from comity.meaning import World
     from comity.verdicts import Outcome
 
 
@@ -82,28 +80,21 @@ class Explanation:
 
 def explain(case: Case, term: Term, scenario: Scenario, worlds: Worlds, outcome: Outcome) -> Explanation:
     """Why a term has its outcome in `worlds`, which are those of the scenario's course."""
-    course, weights = worlds.course, Weights()
     choices = list(worlds.choices(term))
     found = {choice: outcome.possible if len(choices) == 1 else verdicts(term, worlds[choice]) for choice in choices}
-    decided = {choice: each[0] for choice, each in found.items() if len(each) == 1}
-    asked = [(worlds[choice], goals_for(term.rule, verdict, course)) for choice, verdict in decided.items()]
-
-    def same(others: list[World]) -> bool:
-        return all(verdicts(term, each) == (verdict,) for each, verdict in zip(others, decided.values(), strict=True))
-
-    because, named = _forcing(case, asked, same, weights)
-    open_ = {choice: each for choice, each in found.items() if len(each) > 1}
+    if not any(found.values()):
+        return Explanation((), (), ())
+    graphs = [(reasons(worlds[choice]), each) for choice, each in found.items()]
+    judged = [(graph, graph.verdicts(term), possible) for graph, possible in graphs]
+    because, cited = forcing([Asked(graph, goals(by[each[0]])) for graph, by, each in judged if len(each) == 1])
     would_decide: list[Decider] = []
-    if open_:
-        unsettled = [(worlds[choice], each) for choice, each in open_.items()]
-        for each, possible in unsettled:
-            walk = Walk(each, weights)
-            for verdict in possible:
-                walk.unknowns(goals_for(term.rule, verdict, course))
-            named |= walk.named
-        for verdict, given in decisions(case, term, unsettled, weights):
+    if open_ := [(graph, possible) for graph, _, possible in judged if len(possible) > 1]:
+        for graph, by, possible in judged:
+            if len(possible) > 1:
+                cited |= Unknown(graph).along(goal for each in possible for goal in goals(by[each])).cited
+        for verdict, given in decisions(case, term, open_):
             would_decide.append(_decider(case, scenario, verdict, given))
-    return Explanation(items(case, scenario, because), _cited(named), tuple(would_decide))
+    return Explanation(_because(case, scenario, because), _cited(cited), tuple(would_decide))
 
 
 def broken(
@@ -113,68 +104,33 @@ def broken(
 
     With contested concepts in it, this holds in every reading in which the condition is false.
     """
-    course, cond = scenario.course, background.always
-    goals = (Goal(Every(tuple(Goal(cond, i, T) for i in range(course.steps))), 0, F),)
-    worlds = Worlds(course, fixed)
-    false = (worlds[choice] for choice in worlds.choices(background) if F in truth(cond, worlds[choice]))
-    asked = [(each, goals) for each in false]
-    because, _ = _forcing(case, asked, lambda others: all(F in truth(cond, each) for each in others), Weights())
-    return items(case, scenario, because)
-
-
-# --- the cells that force an outcome -----------------------------------------------------------------------------
-
-
-def _forcing(
-    case: Case, asked: Sequence[tuple[World, Way]], same: Callable[[list[World]], bool], weights: Weights
-) -> tuple[dict[Cell, Plain | None], dict[g.Named, None]]:
-    """A smallest set of known cells that brings about the goals asked for in each world; the definitions on the way."""
-    if not asked:
-        return {}, {}
-    course, goals = asked[0][0].course, [each for _, each in asked]
-
-    def masked(kept: Iterable[Cell]) -> list[World]:
-        alone = _masked(case, course, kept)
-        return [world(alone, each.choice) for each, _ in asked]
-
-    walks = [Walk(each, weights).support(wanted) for each, wanted in asked]
-    cells = list(dict.fromkeys(cell for walk in walks for cell in walk.cells))
-    reached = zip(masked(cells), goals, strict=True)
-    kept = smallest(cells, reached, lambda some: same(masked(some)), weights)
-    if len(kept) < len(cells):
-        walks = [Walk(each, weights).support(wanted) for each, wanted in zip(masked(kept), goals, strict=True)]
-    return {(ref, i): cast("Plain", course.cells(ref)[i]) for ref, i in kept}, {
-        node: None for walk in walks for node in walk.named
-    }
-
-
-def _masked(case: Case, course: Course, kept: Iterable[Cell]) -> Course:
-    """The course with all but these cells unknown. Nothing counts as an event, so what has no entry is unknown too."""
-    values: dict[str, list[c.Cell]] = {}
-    for ref, said in course.values.items():
-        if case.references[ref].declared.readings:
-            values[ref] = [cell if cell is c.UNSAID else None for cell in said]
-    for ref, i in kept:
-        values.setdefault(ref, [None] * course.steps)[i] = course.cells(ref)[i]
-    return replace(course, values=values, events=frozenset())  # type: ignore[arg-type]  # a list reads like a tuple
+    worlds = Worlds(scenario.course, fixed)
+    graphs = [reasons(worlds[choice]) for choice in worlds.choices(background)]
+    nodes = [(each, each.ever(each.negation(each.of(background.always)))) for each in graphs]
+    questions = [Asked(graph, ((node, TRUE, 1),)) for graph, node in nodes if graph.values[node][TRUE]]
+    return _because(case, scenario, forcing(questions)[0])
 
 
 # --- what is handed out ------------------------------------------------------------------------------------------
 
 
-def items(case: Case, scenario: Scenario, cells: Mapping[Cell, Plain | None]) -> tuple[Item, ...]:
-    """The cells as items, earliest first: neighbours with the same value from the same kind of source are one item."""
-    by_ref: dict[str, dict[int, Plain | None]] = {}
-    for (ref, i), value in cells.items():
-        by_ref.setdefault(ref, {})[i] = value
+def _because(case: Case, scenario: Scenario, cells: Cells) -> tuple[Item, ...]:
+    rows = ((ref, scenario.course.cells(ref), steps) for ref, steps in cells.items())
+    return items(case, scenario, {ref: {i: cast("Plain", row[i]) for i in bits(steps)} for ref, row, steps in rows})
+
+
+def items(case: Case, scenario: Scenario, values: Mapping[str, Mapping[int, Plain | None]]) -> tuple[Item, ...]:
+    """Values at steps as items, earliest first: neighbours with the same value from the same kind of source are one."""
     found: list[Item] = []
-    for ref, steps in by_ref.items():
-        for i in sorted(steps):
-            item = Item(ref, steps[i], i, i, *_source(case, scenario, ref, i))
-            last = found[-1] if found else item
-            if (last.ref, last.last, last.value, last.provenance) == (ref, i - 1, item.value, item.provenance):
-                found[-1] = replace(last, last=i)
+    for ref, by_step in values.items():
+        item: Item | None = None
+        for i in sorted(by_step):
+            value, (provenance, record) = by_step[i], _source(case, scenario, ref, i)
+            if item and (item.last, item.value, item.provenance) == (i - 1, value, provenance):
+                item = Item(ref, value, item.first, i, provenance, item.record)
+                found[-1] = item
             else:
+                item = Item(ref, value, i, i, provenance, record)
                 found.append(item)
     return tuple(sorted(found, key=lambda item: item.first))
 
@@ -191,12 +147,15 @@ def _source(case: Case, scenario: Scenario, ref: str, i: int) -> tuple[Provenanc
     return ("status_quo" if record < 0 else "recorded"), record
 
 
-def _cited(named: Iterable[g.Named]) -> tuple[Cited, ...]:
-    return tuple(dict.fromkeys(Cited(node.origin, node.name) for node in named))
+def _cited(nodes: Iterable[Node]) -> tuple[Cited, ...]:
+    return tuple(dict.fromkeys(Cited(*node.given) for node in nodes))
 
 
 def _decider(case: Case, scenario: Scenario, verdict: Verdict, given: Given) -> Decider:
     dates = sorted((math.inf if i == HORIZON else i, at) for (ref, i), at in given.items() if ref == DATE)
-    cells = {cell: value for cell, value in given.items() if cell[0] != DATE}
+    values: dict[str, dict[int, Plain | None]] = {}
+    for (ref, i), value in given.items():
+        if ref != DATE:
+            values.setdefault(ref, {})[i] = cast("Plain | None", value)
     named = tuple((None if i == math.inf else int(i), cast("Moment", at)) for i, at in dates)
-    return Decider(verdict, items(case, scenario, cells), named)
+    return Decider(verdict, items(case, scenario, values), named)

@@ -1,7 +1,7 @@
 """What would decide an open term: values of unknown inputs, and missing dates, that leave one verdict possible.
 
-The search works down the ways to each verdict, depth first, with a few datings where dates are missing. It is bounded
-by a fixed budget for each term and deterministic; what it finds is checked by evaluation and made minimal.
+They are searched for (`comity.explain.pursuit`), with a few datings where dates are missing; what is found is checked
+by evaluation and made minimal.
 """
 
 from __future__ import annotations
@@ -9,163 +9,123 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from comity import case as c
-from comity import ground as g
-from comity.explain.suppose import DATE, HORIZON, Given, Supposing
-from comity.explain.walk import Walk, smallest
-from comity.explain.ways import Goal, cell_of, goals_for, held, ways
-from comity.meaning import F, T, U, world
-from comity.verdicts import verdicts
+from comity.explain.pursuit import Pursuit
+from comity.explain.reasons import Reasons
+from comity.explain.smallest import Asked, reached, smallest, spared, united
+from comity.explain.suppose import DATE, HORIZON, Supposing
+from comity.explain.walk import Support
+from comity.explain.ways import goals
+from comity.meaning import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from comity import case as c
     from comity.case import Case, Course, Moment, Term
-    from comity.explain.walk import Weights
-    from comity.explain.ways import Cell, Way
+    from comity.explain.reasons import Cells, Values
+    from comity.explain.smallest import Cell
+    from comity.explain.suppose import Given
     from comity.kinds import Verdict
-    from comity.meaning import World
 
-Open = tuple["World", tuple["Verdict", ...]]
+Open = tuple[Reasons, tuple["Verdict", ...]]
+Found = tuple["Given", list["Asked"]]
+"""Values, and the goals that they bring about in each reading."""
 
-_GOALS, _DEAD_ENDS, _ALL_GOALS = 5_000, 40, 10_000
 
-
-def decisions(case: Case, term: Term, unsettled: list[Open], weights: Weights) -> Iterator[tuple[Verdict, Given]]:
-    """For open verdicts, where found, a smallest set of values that leaves only this one in all `unsettled` worlds."""
-    search = _Search(case, term, unsettled, weights)
+def decisions(case: Case, term: Term, unsettled: list[Open]) -> Iterator[tuple[Verdict, Given]]:
+    """For open verdicts, where found, a smallest set of values that leaves only this one in all open readings."""
+    search = _Search(case, term, [graph for graph, _ in unsettled])
     wanted = tuple(dict.fromkeys(verdict for _, possible in unsettled for verdict in possible))
-    found: dict[Verdict, Given] = {}
+    found: dict[Verdict, Found] = {}
     for dating in search.supposing.datings():
+        dated = search.made(dating) if dating else search.graphs
         for verdict in wanted:
-            if verdict not in found and (given := search.guided(verdict, dating)) is not None:
-                found[verdict] = given
+            if verdict not in found and (one := search.guided(verdict, dating, dated)) is not None:
+                found[verdict] = one
         if len(found) == len(wanted):
             break
-    return ((verdict, search.minimal(verdict, found[verdict])) for verdict in wanted if verdict in found)
+    return ((verdict, search.minimal(verdict, *found[verdict])) for verdict in wanted if verdict in found)
 
 
 def assigned(course: Course, given: Given) -> Course:
     """The course with some unknown cells and missing dates given."""
-    values: dict[str, tuple[c.Cell, ...]] = dict(course.values)
+    values: dict[str, list[c.Cell]] = {}
     dates, horizon = list(course.dates), course.horizon
     for (ref, i), value in given.items():
         if ref != DATE:
-            row = values.get(ref) or course.cells(ref)
-            values[ref] = (*row[:i], value, *row[i + 1 :])
+            if ref not in values:
+                values[ref] = list(course.cells(ref))
+            values[ref][i] = value
         elif i == HORIZON:
             horizon = cast("Moment", value)
         else:
             dates[i] = cast("Moment", value)
-    return replace(course, values=values, dates=tuple(dates), horizon=horizon)
+    rows = {ref: tuple(row) for ref, row in values.items()}
+    return replace(course, values={**course.values, **rows}, dates=tuple(dates), horizon=horizon)
 
 
 class _Search:
     """The search for one term."""
 
-    def __init__(self, case: Case, term: Term, unsettled: list[Open], weights: Weights) -> None:
-        self.term, self.weights = term, weights
-        self.course, self.choices = unsettled[0][0].course, [each.choice for each, _ in unsettled]
-        self.worlds = [each for each, _ in unsettled]
+    def __init__(self, case: Case, term: Term, graphs: list[Reasons]) -> None:
+        self.term, self.graphs, self.course = term, graphs, graphs[0].world.course
         self.supposing = Supposing(case, term.rule, self.course)
-        self.left = _ALL_GOALS
+        self.pursuit = Pursuit(self.supposing)
 
-    def made(self, given: Given) -> list[World]:
-        """The open worlds with some values given."""
-        course = assigned(self.course, given) if given else self.course
-        return [world(course, choice) for choice in self.choices]
+    def made(self, given: Given) -> list[Reasons]:
+        """The open readings with some values given."""
+        course = assigned(self.course, given)
+        return [Reasons(world(course, each.choice)) for each in self.graphs]
 
-    def decides(self, verdict: Verdict, given: Given) -> bool:
-        """Whether these values leave this verdict alone possible in every open world."""
-        return all(verdicts(self.term, each) == (verdict,) for each in self.made(given))
+    def asked(self, verdict: Verdict, graphs: list[Reasons]) -> list[Asked]:
+        """That the term comes to a verdict in each reading."""
+        return [Asked(each, goals(each.verdicts(self.term)[verdict])) for each in graphs]
 
-    def minimal(self, verdict: Verdict, given: Given) -> Given:
-        """The values without those that can be spared."""
-        reached = self.made(given)
-        goals = goals_for(self.term.rule, verdict, reached[0].course)
-        walks = [Walk(each, self.weights).support(goals) for each in reached]
-        used = {cell for walk in walks for cell in walk.cells}
-        slim = {cell: value for cell, value in given.items() if cell in used or cell[0] == DATE}
-
-        def still(cells: list[Cell]) -> bool:
-            return self.decides(verdict, {cell: slim[cell] for cell in cells})
-
-        kept = smallest(list(slim), [(each, goals) for each in self.made(slim)], still, self.weights)
-        return {cell: slim[cell] for cell in kept}
-
-    # --- guided by the ways to a verdict -----------------------------------------------------------------------
-
-    def guided(self, verdict: Verdict, dating: Given) -> Given | None:
+    def guided(self, verdict: Verdict, dating: Given, dated: list[Reasons]) -> Found | None:
         """Values that decide for a verdict, given some dates; None when none were found."""
-        worlds = self.made(dating) if dating else self.worlds
-        goals = goals_for(self.term.rule, verdict, worlds[0].course)
-        given = self._pursue([(each, goal) for each in worlds for goal in goals])
-        if given is None or not self.decides(verdict, dating | given):
+        questions = self.asked(verdict, dated)
+        given = self.pursuit.pursued([(each.reasons, goal) for each in questions for goal in each.goals])
+        if given is None:
             return None
-        return dating | given
+        questions = self.asked(verdict, self.made(dating | given))
+        decided = all(reached(each.goals, each.reasons.values) for each in questions)
+        return (dating | given, questions) if decided else None
 
-    def _pursue(self, goals: list[tuple[World, Goal]]) -> Given | None:
-        """Values that bring all goals about; depth first, the earliest and smallest ways first."""
-        agenda: object = None
-        for pair in reversed(goals):
-            agenda = (pair, agenda)
-        given: Given = {}
-        trail: list[Cell] = []
-        stack: list[tuple[object, Given, int]] = [(agenda, {}, 0)]
-        spent = ends = 0
-        while stack and ends < _DEAD_ENDS:
-            todo, values, mark = stack.pop()
-            while len(trail) > mark:
-                del given[trail.pop()]
-            _add(values, given, trail)
-            while todo is not None:
-                ((world_, goal), todo) = cast("tuple[tuple[World, Goal], object]", todo)
-                spent += 1
-                self.left -= 1
-                if spent > _GOALS or self.left < 0:
-                    return None
-                now = held(goal, world_)
-                if now is T:
-                    continue
-                options = [] if now is F else self._options(goal, world_, given)
-                if not options:
-                    ends += 1
-                    break
-                stack += ((_before(way, world_, todo), each, len(trail)) for each, way in reversed(options[1:]))
-                values, way = options[0]
-                _add(values, given, trail)
-                todo = _before(way, world_, todo)
-            else:
-                return given
-        return None
+    def minimal(self, verdict: Verdict, given: Given, questions: list[Asked]) -> Given:
+        """The values without the dates that can be spared, and then without those values that can."""
+        dates = [cell for cell in given if cell[0] == DATE]
+        if dates:
+            left = spared(dates, lambda kept: self._decided(verdict, _without(given, {*dates} - {*kept})))
+            given = _without(given, {*dates} - {*left})
+            questions = self.asked(verdict, self.made(given))
+        kept = self._fewest(_supposed(given), questions)
+        return {cell: value for cell, value in given.items() if cell[0] == DATE or kept.get(cell[0], 0) >> cell[1] & 1}
 
-    def _options(self, goal: Goal, world: World, given: Given) -> list[tuple[Given, Way]]:
-        """Values and further goals that would bring an open goal about, with those given already."""
-        if isinstance(goal.node, g.Compare):
-            return self.supposing.options(goal, goal.node, world, given)
-        cell = cell_of(goal.node, goal.step, world.course)
-        if cell:
-            value = goal.want is T
-            return [({cell: value}, ())] if given.get(cell, value) is value else []
-        options = []
-        for way in ways(goal, world):
-            states = [held(each, world) for each in way]
-            if F not in states:
-                effort = sum(self.weights[each.node] for each, state in zip(way, states, strict=True) if state is U)
-                options.append((effort, way))
-        return [({}, way) for _, way in sorted(options, key=lambda each: each[0])]
+    def _decided(self, verdict: Verdict, given: Given) -> bool:
+        """Whether values leave this verdict alone in every open reading."""
+        return all(reached(each.goals, each.reasons.values) for each in self.asked(verdict, self.made(given)))
+
+    def _fewest(self, supposed: Cells, questions: list[Asked]) -> Cells:
+        """The supposed values without those that can be spared."""
+        every = self.graphs[0].world.every
+
+        def masked(kept: Cells) -> list[Values]:
+            known = {ref: every & ~steps | kept.get(ref, 0) for ref, steps in supposed.items()}
+            return [each.reasons.masked(known, every) for each in questions]
+
+        used = united(Support(each.reasons).along(each.goals).cells for each in questions)
+        slim = {ref: steps & used[ref] for ref, steps in supposed.items() if used.get(ref, 0) & steps}
+        return smallest(slim, questions, masked)
 
 
-def _add(values: Given, given: Given, trail: list[Cell]) -> None:
-    """Add values to those given, with a trail by which they can be taken back."""
-    for cell, value in values.items():
-        if cell not in given:
-            given[cell] = value
-            trail.append(cell)
+def _supposed(given: Given) -> Cells:
+    """The inputs with the steps at which they are given."""
+    found: Cells = {}
+    for ref, i in given:
+        if ref != DATE:
+            found[ref] = found.get(ref, 0) | 1 << i
+    return found
 
 
-def _before(way: Way, world: World, todo: object) -> object:
-    """The goals of a way, put before the rest of an agenda."""
-    for goal in reversed(way):
-        todo = ((world, goal), todo)
-    return todo
+def _without(given: Given, cells: set[Cell]) -> Given:
+    return {cell: value for cell, value in given.items() if cell not in cells}

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, cast
 
 from comity import case as c
 from comity import ground as g
-from comity.explain.ways import Goal
-from comity.meaning import F, T, U, amount, value
+from comity.explain.ways import FALSE, TRUE
+from comity.meaning import U, amount, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from comity.case import Case, Course, Moment, Plain, Rule
-    from comity.explain.ways import Cell, Way
-    from comity.meaning import Kleene, World
+    from comity.explain.reasons import Reasons
+    from comity.explain.smallest import Cell
+    from comity.explain.ways import Goal
+    from comity.meaning import World
 
 DATE, HORIZON = "the date of a step", -1
 """A missing date is a cell `(DATE, step)`; that of the horizon is `(DATE, HORIZON)`."""
@@ -43,21 +45,26 @@ class Supposing:
         fields = (getattr(self.rule, name) for name in self.rule.__dataclass_fields__)
         return [each for each in fields if isinstance(each, g.Ground)]
 
-    def options(self, goal: Goal, node: g.Compare, world: World, given: Given) -> list[tuple[Given, Way]]:
+    def options(self, goal: Goal, reasons: Reasons, given: Given) -> list[tuple[Given, tuple[Goal, ...]]]:
         """The first few of `_figured`; the very first, where the others would be no better."""
-        return list(islice(self._figured(goal, node, world, given), self._variety(node)))
+        node = reasons.written(goal[0])
+        return list(islice(self._figured(goal, node, reasons, given), self._variety(node)))
 
-    def _figured(self, goal: Goal, node: g.Compare, world: World, given: Given) -> Iterator[tuple[Given, Way]]:
-        """Values of the facts, and goals for members of counts, that make a comparison come out as wanted."""
-        known, open_ = self._figures(node, goal.step, world, given)
+    def _figured(
+        self, goal: Goal, node: g.Compare, reasons: Reasons, given: Given
+    ) -> Iterator[tuple[Given, tuple[Goal, ...]]]:
+        """Values of the facts, and goals for members of counts, that make a comparison come out as wanted at a step."""
+        (_, side, steps), world = goal, reasons.world
+        step = steps.bit_length() - 1
+        known, open_ = self._figures(node, step, world, given)
         if known is None:
             return
         counts = [part for part in open_ if isinstance(part, g.Count)]
-        for figures in self._fill(node, known, open_, goal.step, world):
-            if not _comes_out(node, figures, goal.want):
+        for figures in self._fill(node, known, open_, step, world):
+            if not _comes_out(node, figures, side):
                 continue
-            values = {(part.ref, goal.step): figures[part] for part in open_ if isinstance(part, g.Value)}
-            yield values, tuple(each for part in counts for each in _members(part, figures, goal, node, world))
+            values = {(part.ref, step): figures[part] for part in open_ if isinstance(part, g.Value)}
+            yield values, tuple(each for part in counts for each in _members(part, figures, goal, node, reasons))
 
     def _figures(
         self, node: g.Compare, i: int, world: World, given: Given
@@ -190,14 +197,14 @@ class Supposing:
         return sorted(list(dict.fromkeys(points))[:_POINTS])
 
 
-def _comes_out(node: g.Compare, figures: Mapping[g.Part, Plain], want: Kleene) -> bool:
-    return g.COMPARISONS[node.op](_figure(node.left, figures), _figure(node.right, figures)) == (want is T)
+def _comes_out(node: g.Compare, figures: Mapping[g.Part, Plain], side: int) -> bool:
+    return g.COMPARISONS[node.op](_figure(node.left, figures), _figure(node.right, figures)) == (side == TRUE)
 
 
-def _comes_out_alike(node: g.Compare, ranges: list[dict[g.Part, Plain]], want: Kleene) -> bool:
+def _comes_out_alike(node: g.Compare, ranges: list[dict[g.Part, Plain]], side: int) -> bool:
     """Whether a comparison comes out as wanted over a range of figures; for unequal ones, with the same side ahead."""
-    sides = {_comes_out(replace(node, op="<"), each, T) for each in ranges}
-    return all(_comes_out(node, each, want) for each in ranges) and (node.op != "==" or want is T or len(sides) == 1)
+    ahead = {_comes_out(replace(node, op="<"), each, TRUE) for each in ranges}
+    return all(_comes_out(node, each, side) for each in ranges) and (node.op != "==" or side == TRUE or len(ahead) == 1)
 
 
 def _figure(part: g.Amount, figures: Mapping[g.Part, Plain]) -> Plain:
@@ -226,16 +233,19 @@ def _decimal(value: Fraction) -> bool:
     return rest == 1
 
 
-def _members(part: g.Count, figures: Mapping[g.Part, Plain], goal: Goal, node: g.Compare, world: World) -> Way:
+def _members(
+    part: g.Count, figures: Mapping[g.Part, Plain], goal: Goal, node: g.Compare, reasons: Reasons
+) -> tuple[Goal, ...]:
     """Goals for open members that bring a count to its figure, or far enough to the side that decides."""
-    i, wanted = goal.step, cast("int", figures[part])
-    low, high = cast("tuple[int, int]", amount(part, world)[i])
-    undecided = [arg for arg in part.args if value(arg, i, world) is U]
-    ups = tuple(Goal(arg, i, T) for arg in undecided[: wanted - low])
-    downs = tuple(Goal(arg, i, F) for arg in undecided[wanted - low :])
-    if _comes_out_alike(node, [{**figures, part: more} for more in range(wanted, high + 1)], goal.want):
+    _, side, steps = goal
+    i, wanted = steps.bit_length() - 1, cast("int", figures[part])
+    low, high = cast("tuple[int, int]", amount(part, reasons.world)[i])
+    undecided = [reasons.of(arg) for arg in part.args if value(arg, i, reasons.world) is U]
+    ups = tuple((arg, TRUE, steps) for arg in undecided[: wanted - low])
+    downs = tuple((arg, FALSE, steps) for arg in undecided[wanted - low :])
+    if _comes_out_alike(node, [{**figures, part: more} for more in range(wanted, high + 1)], side):
         return ups
-    if _comes_out_alike(node, [{**figures, part: less} for less in range(low, wanted + 1)], goal.want):
+    if _comes_out_alike(node, [{**figures, part: less} for less in range(low, wanted + 1)], side):
         return downs
     return ups + downs
 

@@ -1,135 +1,232 @@
-"""Walks along the ways to goals: to cells that suffice, to cells that are necessary, to unknown ones."""
+"""Walks along the ways to goals: to cells that suffice, to cells that are necessary, to definitions on the way.
+
+A walk goes from operation to operation with sets of steps, so it costs about the same for many steps as for few.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from comity import ground as g
-from comity.explain.ways import Every, Goal, Known, Some, cell_of, compared, held, ways
-from comity.meaning import T, U
+from comity.explain.ways import bare, bits, spread, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
-    from comity.explain.ways import Cell, Way
-    from comity.meaning import World
+    from comity.explain.reasons import Cells, Node, Reasons, Values
+    from comity.explain.ways import Goal, Link, One
+    from comity.meaning import Steps
 
 
 class Walk:
-    """A walk down from goals that are reached, in one world: the cells it came to, and the definitions on its way."""
+    """A walk down from goals: the cells it came to, and the nodes of definitions on its way.
 
-    def __init__(self, world: World, weights: Weights) -> None:
-        self.world, self.weights = world, weights
-        self.cells: dict[Cell, None] = {}
-        self.named: dict[g.Named, None] = {}
-        self._seen: set[tuple[object, int]] = set()
-
-    def support(self, goals: Way) -> Walk:
-        """Come to cells that bring the goals about by themselves: of several ways, the one with least to see."""
-        for goal in self._visit(goals):
-            if isinstance(goal.node, g.Compare):
-                reading = compared(goal, self.world)
-                members = sorted(reading.members, key=self._weight)
-                wanted = members[: max(len(members) - reading.spare, 0)]
-                self.todo += reversed(reading.fixed + reading.loose + wanted)
-            else:
-                options = self._reached(goal)
-                best = min(options, key=self._effort) if len(options) > 1 else options[0]
-                self.todo += reversed(best)
-        return self
-
-    def necessary(self, goals: Way) -> Walk:
-        """Come to cells without any of which a goal would be open: those in every way. There may be more such cells."""
-        for goal in self._visit(goals):
-            if isinstance(goal.node, g.Compare):
-                reading = compared(goal, self.world)
-                self.todo += reading.fixed + (reading.members if reading.spare == 0 else [])
-            else:
-                options = self._reached(goal)
-                self.todo += (each for each in options[0] if all(each in other for other in options[1:]))
-        return self
-
-    def unknowns(self, goals: Way) -> Walk:
-        """Come to the unknown cells on which open goals depend."""
-        for goal in self._visit(goals, open_=True):
-            if isinstance(goal.node, g.Compare):
-                below = [part for part in g.walk(goal.node) if isinstance(part, g.Value)]
-                self.cells |= {
-                    (part.ref, goal.step): None
-                    for part in below
-                    if self.world.course.cells(part.ref)[goal.step] is None
-                }
-                counted = [arg for part in g.walk(goal.node) if isinstance(part, g.Count) for arg in part.args]
-                self.todo += [Goal(arg, goal.step, T) for arg in counted]
-            else:
-                self.todo += [each for way in reversed(ways(goal, self.world)) for each in reversed(way)]
-        return self
-
-    def _visit(self, goals: Way, *, open_: bool = False) -> Iterator[Goal]:
-        """The goals to look below of, depth first; the rest of `todo` is added by the caller."""
-        self.todo = list(reversed(goals))
-        while self.todo:
-            goal = self.todo.pop()
-            key = (goal.node, goal.step)
-            if key in self._seen or (open_ and held(goal, self.world) is not U):
-                continue
-            self._seen.add(key)
-            if isinstance(goal.node, g.Named):
-                self.named[goal.node] = None
-            cell = cell_of(goal.node, goal.step, self.world.course)
-            if cell:
-                self.cells[cell] = None
-            else:
-                yield goal
-
-    def _reached(self, goal: Goal) -> list[Way]:
-        options = ways(goal, self.world)
-        if len(options) == 1:
-            return options
-        return [way for way in options if all(held(each, self.world) is T for each in way)]
-
-    def _effort(self, way: Way) -> int:
-        return sum(map(self._weight, way))
-
-    def _weight(self, goal: Goal) -> int:
-        """How much there is to see below a goal that is not seen already."""
-        if (goal.node, goal.step) in self._seen or cell_of(goal.node, goal.step, self.world.course) in self.cells:
-            return 0
-        return self.weights[goal.node]
-
-
-class Weights(dict["g.Part | Every | Some | Known", int]):
-    """How many inputs there are below a part (each as often as it occurs, up to a bound)."""
-
-    def __missing__(self, node: g.Part | Every | Some | Known) -> int:
-        if isinstance(node, Every | Some):
-            below = sum(self[goal.node] for goal in node.goals)
-        else:
-            below = 0 if isinstance(node, Known) else sum(self[part] for part in g.children(node))
-        leaf = isinstance(node, g.Input | g.Value | g.Contested)
-        found = self[node] = min(leaf + below, _MANY)
-        return found
-
-
-def smallest(
-    cells: list[Cell], reached: Iterable[tuple[World, Way]], still: Callable[[list[Cell]], bool], weights: Weights
-) -> list[Cell]:
-    """The cells without those that can be spared. In the worlds of `reached`, made of all cells, the goals are reached.
-
-    Most cells are in every way to a goal, which one walk shows; only the others are tried, late ones first, halves
-    before single ones.
+    `values` are those in which the goals are reached; at the steps of `free` a node is reached already.
     """
-    needed = {cell for each, goals in reached for cell in Walk(each, weights).necessary(goals).cells}
-    sure = [cell for cell in cells if cell in needed]
-    doubtful = sorted((cell for cell in reversed(cells) if cell not in needed), key=lambda cell: -cell[1])
-    size = len(doubtful) // 2 if len(doubtful) > _FEW else min(len(doubtful), 1)
-    while size:
-        for chunk in [set(doubtful[at : at + size]) for at in range(0, len(doubtful), size)]:
-            rest = [cell for cell in doubtful if cell not in chunk]
-            doubtful = rest if still(sure + rest) else doubtful
-        size //= 2
-    left = {*sure, *doubtful}
-    return [cell for cell in cells if cell in left]
+
+    def __init__(self, reasons: Reasons, values: Values | None = None, free: Values | None = None) -> None:
+        self.reasons, self.values = reasons, reasons.values if values is None else values
+        self.free = free
+        self.cells: Cells = {}
+        self.cited: dict[Node, None] = {}
+        self.seen: tuple[dict[Node, int], dict[Node, int]] = ({}, {})
+        self._below: list[Goal] = []
+
+    def along(self, goals: Iterable[Goal]) -> Walk:
+        """Go down from the goals, depth first."""
+        todo = list(goals)
+        todo.reverse()
+        while todo:
+            node, side, steps = todo.pop()
+            while node.op == "negation":
+                node, side = node.args[0], side ^ 1
+            steps = self._new(node, side, steps)
+            if not steps:
+                continue
+            seen = self.seen[side]
+            seen[node] = seen.get(node, 0) | steps
+            if node.refs:
+                for ref in node.refs:
+                    self.cells[ref] = self.cells.get(ref, 0) | steps
+            elif node.args:
+                if node.op == "cited":
+                    self.cited[node] = None
+                self._spread(node, side, steps)
+                below = self._below
+                if len(below) > 1:
+                    below.reverse()
+                todo += below
+                below.clear()
+        return self
+
+    def _new(self, node: Node, side: int, steps: int) -> int:
+        """The steps at which there is something new to see below a node."""
+        steps &= ~self.seen[side].get(node, 0)
+        return steps if self.free is None else steps & ~self.free[node][side]
+
+    def _spread(self, node: Node, side: int, steps: int) -> None:
+        spread(node, side, steps, self)
+
+    # --- what it is told of the ways ----------------------------------------------------------------------------
+
+    def every(self, node: Node, side: int, steps: int) -> None:
+        if steps:
+            self._below.append((node, side, steps))
+
+    def some(self, number: int, ones: Sequence[One], steps: int) -> None:
+        raise NotImplementedError
+
+    def once(self, one: One, reaches: Iterable[int], around: int) -> None:
+        raise NotImplementedError
+
+    def chain(self, link: Link, steps: int) -> None:
+        raise NotImplementedError
+
+    def maybe(self, node: Node, side: int, steps: int) -> None:
+        self.every(node, side, steps)
+
+    def all_of(self, ones: Sequence[One], steps: int) -> None:
+        for node, side in ones:
+            self.every(node, side, steps)
 
 
-_FEW, _MANY = 8, 10**6
+class Support(Walk):
+    """To cells that bring the goals about by themselves: of several ways, the one with least to see.
+
+    What is seen already comes first, then what has the fewest inputs below it, then what is written first; of steps,
+    the earliest.
+    """
+
+    def some(self, number: int, ones: Sequence[One], steps: int) -> None:
+        if number >= len(ones) or not steps:
+            self.all_of(ones, steps)
+            return
+        lacking = [steps] * max(number, 0)
+        plain = [bare(*one) for one in ones]
+        for node, side in plain:
+            if lacking and (there := self._there(node, side) & lacking[0]):
+                taken(lacking, there)
+        first = (steps & -steps).bit_length() - 1
+        for node, side in sorted(plain, key=lambda one: one[0].weight + (one[0].loads[first] if one[0].loads else 0)):
+            if not lacking or not lacking[0]:
+                break
+            found = self.values[node][side] & lacking[0] & ~self._there(node, side)
+            taken(lacking, found)
+            self.every(node, side, found)
+
+    def once(self, one: One, reaches: Iterable[int], around: int) -> None:  # noqa: ARG002 - the rest is spared
+        node, side = bare(*one)
+        holds, seen, picked = self.values[node][side], self._there(node, side), 0
+        for reach in reaches:
+            if not reach & seen:
+                found = holds & reach
+                step = found & -found
+                if node.loads and found != step:
+                    step = 1 << min(bits(found), key=node.loads.__getitem__)
+                seen, picked = seen | step, picked | step
+        self.every(node, side, picked)
+
+    def chain(self, link: Link, steps: int) -> None:
+        turned, stayed = _links(self.values, link, steps)
+        self.every(*link.turn, turned)
+        self.every(*link.stay, stayed)
+
+    def _there(self, node: Node, side: int) -> int:
+        """The steps at which a node on a side is seen, or free."""
+        seen = self.seen[side].get(node, 0)
+        if node.refs and self.cells:
+            steps = -1
+            for ref in node.refs:
+                steps &= self.cells.get(ref, 0)
+            seen |= steps & self.values[node][side] if steps else 0
+        return seen if self.free is None else seen | self.free[node][side]
+
+
+class Necessary(Walk):
+    """To cells without any of which a goal would be open: those in every way. There may be more such cells."""
+
+    def some(self, number: int, ones: Sequence[One], steps: int) -> None:
+        if number >= len(ones):
+            self.all_of(ones, steps)
+            return
+        lacking = [steps] * (max(number, 0) + 1)
+        holds = [self.values[node][side] for node, side in ones]
+        for each in holds:
+            taken(lacking, each)
+        for (node, side), each in zip(ones, holds, strict=True):
+            self.every(node, side, steps & lacking[0] & each if number > 0 else 0)
+
+    def once(self, one: One, reaches: Iterable[int], around: int) -> None:  # noqa: ARG002 - as above
+        node, side = one
+        holds, needed = self.values[node][side], 0
+        for reach in reaches:
+            found = holds & reach
+            needed |= 0 if found & found - 1 else found
+        self.every(node, side, needed)
+
+    def chain(self, link: Link, steps: int) -> None:
+        turned, stayed = _links(self.values, link, steps)
+        held = self.values[link.node][link.side] << 1 & self.values[link.stay[0]][link.stay[1]]
+        self.every(*link.turn, turned & ~held)
+        self.every(*link.stay, stayed)
+
+    def maybe(self, node: Node, side: int, steps: int) -> None:
+        """Nothing is sure of it."""
+
+
+class Unknown(Walk):
+    """To everything on which open goals depend."""
+
+    def _new(self, node: Node, side: int, steps: int) -> int:  # noqa: ARG002 - on both sides alike
+        yes, no = cast("Steps", self.values[node])
+        return steps & ~(yes | no | self.seen[0].get(node, 0) | self.seen[1].get(node, 0))
+
+    def _spread(self, node: Node, side: int, steps: int) -> None:
+        if node.op in {"tally", "measured", "cut", "decided"}:
+            for arg in counted(node):
+                self.every(arg, side, steps)
+        else:
+            spread(node, side, steps, self)
+
+    def some(self, number: int, ones: Sequence[One], steps: int) -> None:  # noqa: ARG002 - each may do
+        self.all_of(ones, steps)
+
+    def once(self, one: One, reaches: Iterable[int], around: int) -> None:  # noqa: ARG002 - as above
+        self.every(*one, around)
+
+    def chain(self, link: Link, steps: int) -> None:
+        yes, no = self.values[link.node]
+        runs = 0
+        while steps:
+            step = steps.bit_length()
+            first = ((yes | no) & (1 << step) - 1).bit_length()
+            runs |= (1 << step) - (1 << first)
+            steps &= (1 << first) - 1
+        self.every(*link.stay, runs)
+        self.every(*link.turn, runs)
+
+
+def counted(node: Node) -> list[Node]:
+    """The conditions on which an operation rests: of amounts, those that are counted in them."""
+    stack, found = list(reversed(node.args)), []
+    while stack:
+        part = stack.pop()
+        if part.op in {"arith", "count"} and not part.refs:
+            stack += reversed(part.args)
+        elif part.op not in {"value", "number", "today", "arith"}:
+            found.append(part)
+    return found
+
+
+def _links(values: Values, link: Link, steps: int) -> tuple[int, int]:
+    """Where `turn` is needed, and where `stay` is: each step goes back to the last step that turned."""
+    turns = values[link.turn[0]][link.turn[1]]
+    turns &= ~1 if link.both else -1
+    turned = stayed = 0
+    while steps:
+        last = steps.bit_length()
+        turn = (turns & (1 << last) - 1).bit_length() - 1
+        first = max(turn + (not link.both), 0)
+        stayed |= (1 << last) - (1 << first)
+        turned |= 1 << turn if turn >= 0 else 0
+        steps &= (1 << max(turn, 0)) - 1
+    return turned, stayed

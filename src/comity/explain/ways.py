@@ -1,353 +1,307 @@
-"""In which ways a condition, and a verdict, comes about: what explanations are walked along.
+"""In which ways an operation comes to be true, or false, at some steps: what explanations are walked along.
 
-A *goal* is a condition at a step with the value it should have. `ways` lists the goals that bring a goal about: if
-all goals of one way are reached it is reached, and in no other manner. `goals_for` puts the rules of terms
-(docs/verdicts.md) in the same form. The walks along these ways are in `comity.explain.walk`; whatever they find is
-checked with `comity.meaning`, which this does not replace.
+`spread` tells it to a `Way`, in four words: some nodes are needed at all of some steps (`every`), of several at each
+step so many (`some`), one at some step of a set (`once`), one at a step and another ever since (`chain`). If what is
+told is so, the operation has that value, and in no other manner. A *side* is 0 for true and 1 for false, which is also
+where `meaning.Steps` has the steps.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from comity import case as c
-from comity import ground as g
-from comity.meaning import F, Kleene, T, U, World, amount
-from comity.meaning import value as truth_at
+from comity.meaning import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, timedelta
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from comity.kinds import Verdict
+    from comity.explain.reasons import Node, Reasons, Values
     from comity.meaning import Bounds
 
-NOT = (T, U, F)
-Cell = tuple[str, int]
-"""An input at a step."""
+TRUE, FALSE = 0, 1
+One = tuple["Node", int]
+"""A node, and the side on which it should be."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Every:
-    """All of the goals."""
-
-    goals: tuple[Goal, ...]
+Goal = tuple["Node", int, int]
+"""A node that should be on a side at each of some steps."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Some:
-    """One of the goals."""
+class Way(Protocol):
+    """Who is told of the ways; `values` are those in which the operation has its value."""
 
-    goals: tuple[Goal, ...]
+    reasons: Reasons
+    values: Values
 
+    def every(self, node: Node, side: int, steps: int) -> None:
+        """At all of these steps."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """What the dates and the status of the scenario say."""
+    def some(self, number: int, ones: Sequence[One], steps: int) -> None:
+        """At each of these steps, so many of them."""
 
-    value: Kleene
+    def once(self, one: One, reaches: Iterable[int], around: int) -> None:
+        """At one step of each of these sets; `around` are all the steps that may matter."""
 
+    def chain(self, link: Link, steps: int) -> None:
+        """For each of these steps, at it or before it `turn`, and from then on `stay`."""
 
-class Goal(NamedTuple):
-    """A condition that should be true or false at a step; for `Every`, `Some` and `Known` the step does not matter."""
-
-    node: g.Part | Every | Some | Known
-    step: int
-    want: Kleene
-
-
-Way = tuple[Goal, ...]
+    def maybe(self, node: Node, side: int, steps: int) -> None:
+        """At these steps, as far as it matters, which is not told."""
 
 
-def flipped(goal: Goal) -> Goal:
-    """The goal that excludes this one."""
-    return Goal(goal.node, goal.step, NOT[goal.want])
+class Link(NamedTuple):
+    """What `since` rests on: `stay` goes back from a step to where `turn` is.
+
+    `both`: at that step itself `stay` has to be so too, and `turn` is not needed if it goes back to the first step.
+    """
+
+    node: Node
+    side: int
+    turn: One
+    stay: One
+    both: bool
 
 
-def held(goal: Goal, world: World) -> Kleene:
-    """Whether a goal is reached."""
-    node, step, want = goal
-    if isinstance(node, Known):
-        value = node.value
-    elif isinstance(node, Every | Some):
-        value = _joined(node, world)
+def bare(node: Node, side: int) -> One:
+    """The same without negations."""
+    while node.op == "negation":
+        node, side = node.args[0], side ^ 1
+    return node, side
+
+
+def spread(node: Node, side: int, steps: int, way: Way) -> None:
+    """Tell of the ways in which a node comes to be on a side at some steps; not of what rests on inputs by itself."""
+    _WAYS[node.op](node, side, steps, way)
+
+
+def goals(verdict: Node) -> tuple[Goal, ...]:
+    """The goals that together give a verdict: it is true, which does not depend on a step.
+
+    The last of its parts comes first, since it says most: that a term is satisfied, or not triggered.
+    """
+    parts = verdict.args[::-1] if verdict.op == "all_of" else (verdict,)
+    return tuple((part, TRUE, 1) for part in parts)
+
+
+def bits(steps: int) -> Iterator[int]:
+    """The steps of a set, in order."""
+    while steps:
+        low = steps & -steps
+        yield low.bit_length() - 1
+        steps ^= low
+
+
+# --- truth -------------------------------------------------------------------------------------------------------
+
+
+def _same(node: Node, side: int, steps: int, way: Way) -> None:
+    way.every(node.args[0], side, steps)
+
+
+def _negation(node: Node, side: int, steps: int, way: Way) -> None:
+    way.every(node.args[0], side ^ 1, steps)
+
+
+def _all_of(node: Node, side: int, steps: int, way: Way) -> None:
+    way.some(1 if side else len(node.args), [(arg, side) for arg in node.args], steps)
+
+
+def _any_of(node: Node, side: int, steps: int, way: Way) -> None:
+    way.some(len(node.args) if side else 1, [(arg, side) for arg in node.args], steps)
+
+
+def _decided(node: Node, side: int, steps: int, way: Way) -> None:
+    way.every(node.args[side], TRUE, steps)
+
+
+def _stipulated(node: Node, side: int, steps: int, way: Way) -> None:
+    (cells, reading), (said,) = node.args, node.given
+    way.every(cells, side, steps & said)
+    way.every(reading, side, steps & ~said)
+
+
+def _known(node: Node, side: int, steps: int, way: Way) -> None:
+    """Of dates and the status of the scenario, which are no inputs."""
+
+
+# --- over the steps ----------------------------------------------------------------------------------------------
+
+
+def _so_far(node: Node, side: int, steps: int, way: Way) -> None:
+    before = _until(steps)
+    if side:
+        way.every(node.args[0], FALSE, before)
+    else:  # what is so at the first of the steps, or before it, is so for the others
+        way.once((node.args[0], TRUE), [((steps & -steps) << 1) - 1], before)
+
+
+def _previously(node: Node, side: int, steps: int, way: Way) -> None:
+    way.every(node.args[0], side, steps >> 1)
+
+
+def _since(node: Node, side: int, steps: int, way: Way) -> None:
+    hold, start = ((arg, side) for arg in node.args)
+    turn, stay = (hold, start) if side else (start, hold)
+    way.chain(Link(node, side, turn, stay, bool(side)), steps)
+
+
+def _from_now_on(node: Node, side: int, steps: int, way: Way) -> None:
+    every = way.reasons.world.every
+    after = every & -(steps & -steps)
+    if side:
+        way.every(node.args[0], FALSE, after)
+    else:  # as above, from the other end
+        way.once((node.args[0], TRUE), [every & -(1 << steps.bit_length() - 1)], after)
+
+
+def _following(node: Node, side: int, steps: int, way: Way) -> None:
+    every = way.reasons.world.every
+    way.every(node.args[0], side, steps << 1 & every)
+    way.every(node.args[1], side, steps & (every ^ every >> 1))
+
+
+def _near(node: Node, side: int, steps: int, way: Way) -> None:
+    span, within = node.given
+    world, around = way.reasons.world, 0
+    close = windows(world, within, ahead=span in ("later", "anywhere"))
+    reaches = world.reaches(span)
+    for step in bits(steps):
+        around |= reaches[step] & ~close[step][1]
+    if side:
+        way.every(node.args[0], FALSE, around)
     else:
-        value = truth_at(cast("g.Ground", node), step, world)
-    return value if want is T else NOT[value]
+        way.once((node.args[0], TRUE), (reaches[step] & close[step][0] for step in bits(steps)), around)
 
 
-def _joined(node: Every | Some, world: World) -> Kleene:
-    memo = cast("dict[Every | Some, Kleene]", world.memo)
-    found = memo.get(node)
-    if found is None:
-        states = (held(each, world) for each in node.goals)
-        found = memo[node] = min(states, default=T) if isinstance(node, Every) else max(states, default=F)
-    return found
-
-
-def cell_of(node: object, step: int, course: c.Course) -> Cell | None:
-    """The cell that a goal is about, when it is about no more than one."""
-    if isinstance(node, g.Input | g.Value):
-        return (node.ref, step)
-    if isinstance(node, g.Contested) and node.ref in course.values and course.values[node.ref][step] is not c.UNSAID:
-        return (node.ref, step)
-    return None
-
-
-def ways(goal: Goal, world: World) -> list[Way]:
-    """The ways to reach a goal, earliest steps first; not for inputs and comparisons, which rest on values."""
-    node, i, want = goal
-    match node:
-        case Every(goals) | Some(goals):
-            every = isinstance(node, Every) == (want is T)
-            parts = goals if want is T else tuple(map(flipped, goals))
-            return [parts] if every else [(each,) for each in parts]
-        case Known(value):
-            return [()] if value is want else []
-        case g.Const(truth_):
-            return [()] if truth_ == (want is T) else []
-        case g.And(args) | g.Or(args):
-            every = isinstance(node, g.And) == (want is T)
-            parts = tuple(Goal(arg, i, want) for arg in args)
-            return [parts] if every else [(each,) for each in parts]
-        case g.Not(arg):
-            return [(Goal(arg, i, NOT[want]),)]
-        case g.Named(_, _, arg):
-            return [(Goal(arg, i, want),)]
-        case g.Contested():
-            return [(Goal(node.read(world.choice), i, want),)]
-        case g.Iff(left, right):
-            return [(Goal(left, i, each), Goal(right, i, each if want is T else NOT[each])) for each in (T, F)]
-        case g.Previously(arg):
-            return [(Goal(arg, i - 1, want),)] if i else [()] if want is F else []
-        case g.Once(arg, None):
-            return _so_far(Goal(arg, i, want), goal, one=want is T)
-        case g.Always(arg):
-            return _so_far(Goal(arg, i, want), goal, one=want is F)
-        case g.Earlier(arg, None):
-            if i == 0:
-                return [()] if want is F else []
-            before = Goal(arg, i - 1, want)
-            return _so_far(before, Goal(node, i, want), one=want is T)
-        case g.Once(arg, within) | g.Earlier(arg, within):
-            lapses = [_lapse(world.course, j, i, within) for j in range(i + isinstance(node, g.Once))]
-            if want is T:
-                return [(Goal(arg, j, T),) for j, lapse in enumerate(lapses) if lapse is T]
-            return [tuple(Goal(arg, j, F) for j, lapse in enumerate(lapses) if lapse is not F)]
-        case g.Since(hold, start):
-            before_ = (Goal(node, i - 1, want),) if i else ()
-            held_, now = Goal(hold, i, want), Goal(start, i, want)
-            if want is T:
-                return [*([(*before_, held_)] if i else []), (now,)]
-            return [(now, *before_), (now, held_)] if i else [(now,)]
-        case _:
-            raise TypeError(f"{node!r} rests on values")
-
-
-def _so_far(now: Goal, goal: Goal, *, one: bool) -> list[Way]:
-    """At this step or at those before it (`one`), or at both."""
-    before = (Goal(goal.node, goal.step - 1, goal.want),) if goal.step else ()
-    if one:
-        return [before, (now,)] if before else [(now,)]
-    return [(*before, now)]
-
-
-# --- terms -----------------------------------------------------------------------------------------------------
-
-
-def goals_for(rule: c.Rule, verdict: Verdict, course: c.Course) -> Way:
-    """The goals that together give a term exactly this verdict."""
-    match rule:
-        case c.Warning(when) | c.Characterisation(when):
-            return (Goal(Some(_at_steps(when, course)), 0, F if verdict == "not_triggered" else T),)
-        case c.Assertion(None) | c.Excuse():
-            return ()
-        case c.Assertion(claims, at):
-            return (_claimed(cast("g.Ground", claims), at, course, T if verdict == "satisfied" else F),)
-        case _:
-            pass
-    viol, pend, eng = _values(rule, course)
-    match verdict:
-        case "violated":
-            return (viol,)
-        case "pending":
-            return (pend, flipped(viol))
-        case "satisfied":
-            return (eng, flipped(viol), flipped(pend))
-        case _:
-            return (flipped(eng),)
-
-
-def _at_steps(cond: g.Ground, course: c.Course, want: Kleene = T) -> Way:
-    return tuple(Goal(cond, i, want) for i in range(course.steps))
-
-
-def _known(value: Kleene) -> Goal:
-    return Goal(Known(value), 0, T)
-
-
-def _some(goals: Iterable[Goal]) -> Goal:
-    return Goal(Some(tuple(goals)), 0, T)
-
-
-def _every(*goals: Goal) -> Goal:
-    return Goal(Every(goals), 0, T)
-
-
-def _timely(goals: Iterable[Goal], times: Iterable[Kleene]) -> Goal:
-    """One of the goals, at a step where the time is right."""
-    pairs = zip(goals, times, strict=True)
-    return _some(goal if time is T else _every(goal, _known(time)) for goal, time in pairs if time is not F)
-
-
-def _values(rule: c.Precondition | c.RedLine | c.Demand | c.Commitment, course: c.Course) -> tuple[Goal, Goal, Goal]:
-    """That the rule is violated, pending, engaged: the same as `meaning.values`."""
-    match rule:
-        case c.Precondition(gate, other):
-            want = F
-        case c.RedLine(other, gate):
-            want = T
-        case c.Demand(within=None):
-            return _demand(rule, course)
-        case _:
-            return _answers(rule, course)
-    triggers, faults = _at_steps(gate, course), _at_steps(other, course, want)
-    return _some(map(_every, triggers, faults)), _known(F), _some(triggers)
-
-
-def _demand(rule: c.Demand, course: c.Course) -> tuple[Goal, Goal, Goal]:
-    last = course.steps - 1
-    eng = Goal(rule.of, last, T) if rule.standing and rule.by is None else _some(_at_steps(rule.of, course))
-    met = _at_steps(rule.requires, course)
-    got = met[-1] if rule.by is None else _timely(met, _dated_by(course, rule.by))
-    expected = _known(_expired(course, 0, rule.by))
-    return _every(expected, eng, flipped(got)), _every(flipped(expected), eng, flipped(got)), eng
-
-
-def _answers(rule: c.Demand | c.Commitment, course: c.Course) -> tuple[Goal, Goal, Goal]:
-    if isinstance(rule, c.Demand):
-        gate, met = rule.of, _at_steps(rule.requires, course)
+def _ever(node: Node, side: int, steps: int, way: Way) -> None:  # noqa: ARG001 - the same at each step
+    every = way.reasons.world.every
+    if side:
+        way.every(node.args[0], FALSE, every)
     else:
-        gate, met = rule.when, _at_steps(rule.then, course)
-    viol, pend = [], []
-    for i, trigger in enumerate(_at_steps(gate, course)):
-        missed = flipped(_timely(met[_first(rule, i) :], _times(rule, i, course)))
-        expected = _expired(course, i, rule.by, rule.within)
-        viol += [_every(trigger, missed, _known(expected))] if expected is not F else []
-        pend += [_every(trigger, missed, _known(NOT[expected]))] if expected is not T else []
-    return _some(viol), _some(pend), _some(_at_steps(gate, course))
+        way.once((node.args[0], TRUE), [every], every)
 
 
-def _first(rule: c.Demand | c.Commitment, i: int) -> int:
-    return 0 if isinstance(rule, c.Demand) else i
+def _at_last(node: Node, side: int, steps: int, way: Way) -> None:  # noqa: ARG001 - the same at each step
+    every = way.reasons.world.every
+    way.every(node.args[0], side, every ^ every >> 1)
 
 
-def _times(rule: c.Demand | c.Commitment, i: int, course: c.Course) -> tuple[Kleene, ...]:
-    """Whether each step from the first that counts comes in time for a trigger at step i."""
-    timely = _dated_by(course, rule.by) if isinstance(rule, c.Commitment) and rule.by else [T] * course.steps
-    return tuple(min(timely[j], _lapse(course, i, j, rule.within)) for j in range(_first(rule, i), course.steps))
+def _until(steps: int) -> int:
+    return (1 << steps.bit_length()) - 1
 
 
-def _claimed(claims: g.Ground, at: date | None, course: c.Course, want: Kleene) -> Goal:
-    """That a claim is borne out, or contradicted: the same as `meaning.claim`."""
-    if at is None:
-        return Goal(claims, course.steps - 1, want)
-    by_then = _dated_by(course, at)
-    over = T if course.closed else NOT[_after(at, course.horizon)]
-    later = (*(NOT[each] for each in by_then[1:]), over)
-    return _timely(_at_steps(claims, course, want), map(min, by_then, later))
+# --- counts ------------------------------------------------------------------------------------------------------
 
 
-# --- dates -----------------------------------------------------------------------------------------------------
+def _tally(node: Node, side: int, steps: int, way: Way) -> None:
+    """Of a count compared with a number: so many are true, or so many are false."""
+    op, value = node.given
+    many, least = len(node.args), math.ceil(value) if op in (">=", "<") else math.floor(value) + 1
+    more, fewer = [(arg, TRUE) for arg in node.args], [(arg, FALSE) for arg in node.args]
+    if op != "==":
+        up = (op in (">", ">=")) == (side == TRUE)
+        way.some(least if up else many - least + 1, more if up else fewer, steps)
+    elif side == TRUE:
+        way.some(least - 1, more, steps)
+        way.some(many - least + 1, fewer, steps)
+    else:
+        above = at_least(least, [way.values[arg][TRUE] for arg in node.args], steps)
+        way.some(least, more, above)
+        way.some(many - math.ceil(value) + 1, fewer, steps & ~above)
 
 
-def _lapse(course: c.Course, first: int, last: int, within: timedelta | None) -> Kleene:
-    """Whether step `last` comes at most `within` after step `first`."""
-    return T if within is None or first == last else _apart(course.dates[first], course.dates[last], within)
+def at_least(number: int, sets: Iterable[int], steps: int) -> int:
+    """The steps that are in so many of the sets."""
+    lacking = [steps] * max(number, 0)
+    for each in sets:
+        taken(lacking, each)
+    return steps & ~lacking[0] if lacking else steps
 
 
-def _apart(start: c.Moment | None, end: c.Moment | None, within: timedelta) -> Kleene:
-    if start is None or end is None:
-        return U
-    return T if c.moment(end) - c.moment(start) <= within else F
-
-
-def _after(day: date, moment: c.Moment | None) -> Kleene:
-    return U if moment is None else T if day > c.day(moment) else F
-
-
-def _dated_by(course: c.Course, by: date) -> list[Kleene]:
-    """For every step, whether it is dated `by` or before."""
-    return [U if at is None else T if c.day(at) <= by else F for at in course.dates]
-
-
-def _expired(course: c.Course, step: int, by: date | None, within: timedelta | None = None) -> Kleene:
-    """Whether the time to answer a trigger at `step` has run out."""
-    if course.closed:
-        return T
-    if within is not None:
-        return NOT[_apart(course.dates[step], course.horizon, within)]
-    if by is None:
-        return F
-    return U if course.horizon is None else T if c.day(course.horizon) > by else F
-
-
-# --- comparisons -----------------------------------------------------------------------------------------------
+def taken(lacking: list[int], found: int) -> None:
+    """Note that something was found at some steps; `lacking[n]` are the steps at which more than n are missing."""
+    below = 0
+    for i in range(len(lacking) - 1, -1, -1):
+        lacking[i], below = lacking[i] & ~found | below & found, lacking[i]
 
 
 class Reading(NamedTuple):
-    """What a decided comparison rests on: `fixed` values, and members of counts.
+    """What a comparison with counts in it rests on: `fixed` amounts, and members of counts.
 
     Of the `members`, `spare` may be unknown without changing it; for the `loose` ones, inside products, this cannot
     be told.
     """
 
-    fixed: list[Goal]
-    loose: list[Goal]
-    members: list[Goal]
+    fixed: list[Node]
+    loose: list[One]
+    members: list[One]
     spare: int
 
 
 _LOW, _HIGH, _BOTH = (True, False), (False, True), (True, True)
 
 
-def compared(goal: Goal, world: World) -> Reading:
-    """What a comparison rests on that has the wanted value."""
-    node, i, want = goal
-    assert isinstance(node, g.Compare)  # noqa: S101 - nothing else is compared
-    left, right = cast("Bounds", amount(node.left, world)[i]), cast("Bounds", amount(node.right, world)[i])
-    reading = Reading([], [], [], 0)
-    if node.op == "==" and want is T:
-        sides, spare = (_BOTH, _BOTH), 0
-    else:
-        less = left[1] < right[0] if node.op == "==" else want is T  # type: ignore[operator]
-        sides = (_HIGH, _LOW) if less else (_LOW, _HIGH)
-        gap = 0 if isinstance(left[0], str) else right[0] - left[1] if less else left[0] - right[1]  # type: ignore[operator]
-        strict = node.op == "==" or (node.op == "<") == (want is T)
-        spare = math.ceil(gap) - 1 if strict else math.floor(gap)
-    for part, side in zip((node.left, node.right), sides, strict=True):
-        _read(part, side, i, world, reading)
-    return reading._replace(spare=max(spare, 0))
+def _weighed(node: Node, side: int, steps: int, way: Way) -> None:
+    """Of a comparison with counts in it, step by step."""
+    for step in bits(steps):
+        reading, at = _read_at(node, side, step, way.values), 1 << step
+        for each in reading.fixed:
+            way.every(each, TRUE, at)
+        for arg, wanted in reading.loose:
+            way.maybe(arg, wanted, at)
+        way.some(len(reading.members) - reading.spare, reading.members, at)
+
+
+def _read_at(node: Node, side: int, step: int, values: Values) -> Reading:
+    """What a comparison rests on at a step."""
+    sides: list[tuple[Node | None, Bounds]] = [(arg, values[arg][step]) for arg in node.args]
+    op = node.given[0]
+    if node.op == "cut":
+        sides.append((None, (node.given[1],) * 2))
+    (_, left), (_, right) = sides
+    if op in (">", ">="):
+        op, left, right = {">": "<", ">=": "<="}[op], right, left
+        sides.reverse()
+    ends, spare = _ends(op, side, left, right)
+    reading = Reading([], [], [], max(spare, 0))
+    for (part, _), end in zip(sides, ends, strict=True):
+        if part is not None:
+            _read(part, end, step, values, reading)
+    return reading
+
+
+def _ends(op: str, side: int, left: Bounds, right: Bounds) -> tuple[tuple[tuple[bool, bool], ...], int]:
+    """Which ends of each amount a comparison rests on, and how far they are from where it would come out otherwise."""
+    if op == "==" and side == TRUE:
+        return (_BOTH, _BOTH), 0
+    less = left[1] < right[0] if op == "==" else side == TRUE  # type: ignore[operator]
+    gap = right[0] - left[1] if less else left[0] - right[1]  # type: ignore[operator]
+    strict = op == "==" or (op == "<") == (side == TRUE)
+    return (_HIGH, _LOW) if less else (_LOW, _HIGH), math.ceil(gap) - 1 if strict else math.floor(gap)
 
 
 def _read(  # noqa: PLR0913 - what to read, and where to put it
-    part: g.Amount, side: tuple[bool, bool], i: int, world: World, into: Reading, *, loose: bool = False
+    part: Node, end: tuple[bool, bool], step: int, values: Values, into: Reading, *, loose: bool = False
 ) -> None:
-    match part:
-        case g.Value():
-            into.fixed.append(Goal(part, i, T))
-        case g.Count(args):
-            for arg in args:
-                value = truth_at(arg, i, world)
-                if (value is T and side[0]) or (value is F and side[1]):
-                    (into.loose if loose else into.members).append(Goal(arg, i, value))
-        case g.Arith("*", left, right):
-            _read(left, _BOTH, i, world, into, loose=True)
-            _read(right, _BOTH, i, world, into, loose=True)
-        case g.Arith(op, left, right):
-            _read(left, side, i, world, into, loose=loose)
-            _read(right, side if op == "+" else side[::-1], i, world, into, loose=loose)
-        case _:
-            pass
+    if part.refs:
+        into.fixed.append(part)
+    elif part.op == "count":
+        for arg in part.args:
+            yes, no = (each >> step & 1 for each in values[arg])
+            if (yes and end[0]) or (no and end[1]):
+                (into.loose if loose else into.members).append((arg, TRUE if yes else FALSE))
+    elif part.op == "arith":
+        product = part.given == ("*",)
+        ends = (_BOTH, _BOTH) if product else (end, end if part.given == ("+",) else end[::-1])
+        for each, its_end in zip(part.args, ends, strict=True):
+            _read(each, its_end, step, values, into, loose=loose or product)
+
+
+_WAYS: dict[str, Callable[[Node, int, int, Way], None]] = {
+    "constant": _known, "until": _known, "complete": _known, "reached": _known, "expired": _known,
+    "negation": _negation, "all_of": _all_of, "any_of": _any_of, "decided": _decided, "cited": _same,
+    "stipulated": _stipulated, "so_far": _so_far, "previously": _previously, "since": _since,
+    "from_now_on": _from_now_on, "following": _following, "near": _near, "ever": _ever, "at_last": _at_last,
+    "tally": _tally, "measured": _weighed, "cut": _weighed,
+}  # fmt: skip

@@ -105,6 +105,10 @@ class Algebra(ABC, Generic[T, S]):
     def decided(self, yes: T, no: T) -> T:
         """True where `yes` is, false where `no` is, else unknown; where nothing is unknown, `yes`."""
 
+    def cited(self, origin: g.Origin, name: str, x: T) -> T:  # noqa: ARG002 - for those who cite
+        """The same, which stands there because of a definition."""
+        return x
+
     # --- what scenarios say ---------------------------------------------------------------------------------------
 
     @abstractmethod

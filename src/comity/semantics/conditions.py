@@ -33,8 +33,8 @@ def condition(cond: g.Ground, algebra: Algebra[T, S]) -> T:
             return algebra.any_of([of(arg) for arg in args])
         case g.Iff(left, right):
             return algebra.iff(of(left), of(right))
-        case g.Named(_, _, arg):
-            return of(arg)
+        case g.Named(origin, name, arg):
+            return algebra.cited(origin, name, of(arg))
         case g.Once(arg, None):
             return algebra.so_far(of(arg))
         case g.Earlier(arg, None):

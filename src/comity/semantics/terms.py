@@ -83,7 +83,7 @@ def binding(rule: Binding, algebra: Algebra[T, S]) -> Values[T]:
             return Values(unmet, algebra.constant(value=False), ever(gate))
         case c.RedLine(never, during):
             gate = of(during)
-            return Values(ever(algebra.all_of((of(never), gate))), algebra.constant(value=False), ever(gate))
+            return Values(ever(algebra.all_of((gate, of(never)))), algebra.constant(value=False), ever(gate))
         case c.Demand(trigger, requires, standing, None, None):
             triggered = algebra.at_last(of(trigger)) if standing else ever(of(trigger))
             return _judged(triggered, algebra.at_last(of(requires)), algebra.complete(), algebra)
