@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812, TC003 - the schema is made from the types
 from typing import Any, Literal
 
+from comity.kinds import Kind, Verdict  # noqa: TC001 - the same
 from comity.shown import Short, Shown, Tabled, counted, short
 
 Stopped = Literal["time limit", "interrupted"]
@@ -355,7 +356,8 @@ class Decided(Short):
     """A verdict that is undetermined by what is known, but the same in every completion."""
 
     term: str
-    verdict: str
+    kind: Kind
+    verdict: Verdict
     reading: str
 
 

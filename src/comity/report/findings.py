@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity import findings as f
 from comity.report import tables
+from comity.report.text import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -286,8 +287,8 @@ def _prospects(answer: f.Prospects) -> Iterator[str]:
             yield from (f"  - {sentence}" for sentence in conflict.why)
     for decided in answer.decided:
         reading = f" ({decided.reading})" if decided.reading else ""
-        word = decided.verdict.replace("_", " ")
-        yield f"- decided already: {decided.term} is {word} in every completion{reading}"
+        found = word(decided.kind, decided.verdict)
+        yield f"- decided already: {decided.term} is {found} in every completion{reading}"
 
 
 # --- in common ---------------------------------------------------------------------------------------------------
