@@ -383,3 +383,7 @@ class Prospects(Short, Tabled):
     prospects: tuple[Prospect, ...]
     decided: tuple[Decided, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+
+Finding = Conflicts | Concessions | Agreement | Roadmap | Deadlocks | Audit | Comparison | Prospects
+"""The answer to any question about all scenarios."""
