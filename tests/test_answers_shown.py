@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,3 +76,56 @@ def test_an_assertion_is_borne_out_or_contradicted_in_every_answer(name: str) ->
 )
 def test_a_share_shows_as_none_or_all_only_where_it_is(count: int, total: int, said: str) -> None:
     assert share(count, total) == said
+
+
+# --- answers about all scenarios, laid out once -----------------------------------------------------------------------
+
+
+ASKED_OF_ALL = ("conflicts", "concessions", "agreement", "none", "deadlocks", "audit", "comparison", "prospects")
+
+
+def _said(text: str) -> list[str]:
+    """The words of an answer, without the signs of the form in which it stands."""
+    return re.findall(r"\w+", unescape(re.sub(r"<[^>]+>", " ", text)).lower())
+
+
+@cache
+def _answers() -> dict[str, Any]:
+    case = comity.load_case("rules/northern-ireland-1999")
+    start = comity.load_scenario("examples/northern-ireland-1999/nobody-moves.yaml", case)
+    goal = "once(devolution)"
+    return {
+        "conflicts": comity.conflicts(case, goal).answer(),
+        "concessions": comity.concessions(case, goal),
+        "agreement": comity.agree(case, goal, every=2, parties=["ulster_unionists"]),
+        "none": comity.agree(case, goal),
+        "deadlocks": comity.deadlocks(case, goal),
+        "audit": comity.audit(case),
+        "comparison": comity.compare(case, dates=(date(1999, 7, 1), None)),
+        "prospects": comity.possible(case, start),
+    }
+
+
+@pytest.mark.parametrize("name", ASKED_OF_ALL)
+def test_an_answer_has_the_same_words_as_text_as_html_and_as_markdown(name: str) -> None:
+    answer = _answers()[name]
+    said = _said(findings.text(answer))
+    assert _said(comity.to_html(answer)) == said
+    assert _said(re.sub(r"\\(?=\W|_)", "", comity.to_markdown(answer))) == said
+
+
+def test_conflicts_say_in_which_readings_they_clash_wherever_they_are_shown() -> None:
+    answer = _answers()["conflicts"]
+    for shown in (findings.text(answer), comity.to_html(answer), comity.to_markdown(answer)):
+        assert "They cannot all be met, at any length, reading begun as process." in shown
+        assert "They cannot all be met, at any length, reading begun as arms." in shown
+
+
+@pytest.mark.parametrize("name", ["conflicts", "none", "audit", "prospects"])
+def test_how_far_a_no_reaches_stands_in_its_sentence(name: str) -> None:
+    for shown in (
+        findings.text(_answers()[name]),
+        comity.to_html(_answers()[name]),
+        comity.to_markdown(_answers()[name]),
+    ):
+        assert not re.findall(r"(?<!at )any length", shown)
