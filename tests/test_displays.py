@@ -247,7 +247,7 @@ def test_answers_are_named_in_short_by_what_they_say() -> None:
     assert repr(one["concession"]) == (
         "<Concession terms ira.institutions-first, cost 3.0, movers ira, readings begun=process + begun=arms>"
     )
-    assert repr(one["agreement"]) == ("<Agreement of northern-ireland-1999 with once(devolution): none, any length>")
+    assert repr(one["agreement"]) == ("<Agreement of northern-ireland-1999 with once(devolution): none, at any length>")
     assert repr(one["roadmap"]) == "<Roadmap from nobody-moves to once(devolution): 2 moves>"
     assert repr(one["audit"]) == "<Audit northern-ireland-1999: complete, 6 parties>"
 

@@ -23,6 +23,12 @@ Its `note`, if any, says that not all that does not matter was left out, and wha
 """
 
 
+def scope(proof: str | None) -> str:
+    """How far a "no" reaches, as it stands in a sentence."""
+    words = {"any length": "at any length", "up to 1 steps": "up to 1 step"}
+    return words.get(proof or "", f"{proof}")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class LeftOut(Short):
     """A term, or `background ID`, that a question could not be asked about: where it stands (`file:line:column`), why.
@@ -146,7 +152,7 @@ class Agreement(Short, Tabled):
 
     def __repr__(self) -> str:
         steps = counted(len(self.agreement["steps"]), "step") if self.agreement else ""
-        found = f"one of {steps}" if steps else f"none, {self.proof}" if self.proof else "none found"
+        found = f"one of {steps}" if steps else f"none, {scope(self.proof)}" if self.proof else "none found"
         where = "" if self.every or not self.some else ", not in every reading"
         return short(self, f"of {self.case}{f' with {self.goal}' if self.goal else ''}: {found}{where}")
 
@@ -185,7 +191,7 @@ class Roadmap(Short, Tabled):
     left_out: tuple[LeftOut, ...] = ()
 
     def __repr__(self) -> str:
-        why = self.proof or self.stopped
+        why = scope(self.proof) if self.proof else self.stopped
         found = counted(len(self.moves), "move") if self.agreement else f"none{f', {why}' if why else ''}"
         return short(self, f"from {self.scenario} to {self.goal}: {found}")
 

@@ -13,7 +13,7 @@ from comity import findings as f
 from comity.case import Case
 from comity.report import badges, plain
 from comity.report.blocks import Block, Code, Items, Labelled, Name, Section, Strong, paragraph
-from comity.report.scopes import in_readings, left_out, reach, reading, scope, up_to
+from comity.report.scopes import in_readings, left_out, reach, reading, up_to
 from comity.report.steps import joined, laid_out, moves_of, named, remark, titled
 from comity.report.text import word
 from comity.shown import counted
@@ -71,7 +71,7 @@ def _clash(
     alone = len(conflict.terms) == 1 and not conflict.goal and not conflict.background
     said = "It cannot be met" if alone else "They cannot all be met"
     spared = "" if conflict.goal or not goal else " The goal is not needed for it."
-    how = paragraph(f"{said}, {scope(conflict.proof)}, {in_readings(conflict.readings, every)}.{spared}")
+    how = paragraph(f"{said}, {f.scope(conflict.proof)}, {in_readings(conflict.readings, every)}.{spared}")
     return Section(_terms(conflict), (_why(conflict), how), number=number)
 
 
@@ -156,7 +156,7 @@ def _deal(deal: f.Deal, case: Titles) -> Iterator[Block]:
     if deal.stopped:
         yield paragraph(f"stopped: {deal.stopped}")
     if not deal.agreements and deal.proof:
-        yield paragraph(f"There is none, {scope(deal.proof)}.")
+        yield paragraph(f"There is none, {f.scope(deal.proof)}.")
         yield from (Section(_terms(conflict), (_why(conflict),)) for conflict in deal.because)
 
 
@@ -164,8 +164,8 @@ def _others(deal: f.Deal) -> str:
     """Whether the agreements listed are all there are."""
     number = len(deal.agreements)
     if deal.complete:
-        return f"There {'is no other' if number == 1 else 'are no others'}, {scope(deal.reach)}."
-    looked = f"looked for {scope(deal.reach)}; there may be others."
+        return f"There {'is no other' if number == 1 else 'are no others'}, {f.scope(deal.reach)}."
+    looked = f"looked for {f.scope(deal.reach)}; there may be others."
     if deal.stopped:
         return looked.capitalize()
     return f"{'One was' if number == 1 else f'{number} were'} asked for, and {looked}"
@@ -186,7 +186,7 @@ def _way(answer: f.Roadmap, case: Titles) -> Iterator[Block]:
         if answer.stopped:
             yield paragraph(f"Not settled ({answer.stopped}): there may be a way.")
         if answer.proof:
-            yield paragraph(f"There is no acceptable way, {scope(answer.proof)}.")
+            yield paragraph(f"There is no acceptable way, {f.scope(answer.proof)}.")
         yield from map(_why, answer.because)
     elif answer.moves:
         yield moves_of(answer.moves, case)
@@ -274,7 +274,7 @@ def _prospects(answer: f.Prospects, case: Titles) -> Section:
 
 
 def _prospect(prospect: f.Prospect, case: Titles) -> Section:
-    none = f"not all terms can be kept{f', {scope(prospect.proof)}' if prospect.proof else ''}"
+    none = f"not all terms can be kept{f', {f.scope(prospect.proof)}' if prospect.proof else ''}"
     states = {True: "all terms can still be kept", False: none, None: "not settled"}
     steps = laid_out(prospect.continuation, case) if prospect.continuation else ()
     title = f"{reading(prospect.reading)}: {states[prospect.possible]}"

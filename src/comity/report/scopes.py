@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from comity.findings import scope
 from comity.report.blocks import Items, Name, Text
 
 if TYPE_CHECKING:
@@ -12,12 +13,6 @@ if TYPE_CHECKING:
 
     from comity import findings as f
     from comity.report.blocks import Block
-
-
-def scope(proof: str | None) -> str:
-    """How far a "no" reaches, as it stands in a sentence."""
-    words = {"any length": "at any length", "up to 1 steps": "up to 1 step"}
-    return words.get(proof or "", f"{proof}")
 
 
 def up_to(proof: str | None) -> str:
