@@ -40,8 +40,9 @@ ORDER = """
     logs spaces.diagrams spaces.joining spaces.ordering spaces.domains spaces.layout spaces.sums spaces.conditions
     spaces.rulings spaces.varying spaces.members spaces.counting spaces.space spaces sweeping.totals
     sweeping.deciding sweeping.scenarios sweeping.writing sweeping.segments sweeping.running sweeping.answering
-    sweeping.partitions sweeping.spark sweeping.products sweeping.sweeps sweeping report report.text report.tables
-    report.findings report.sweeps report.spaces report.pictures report.zones report.blocks report.badges schema
+    sweeping.partitions sweeping.spark sweeping.products sweeping.sweeps sweeping report report.text report.shares
+    report.tables report.blocks report.badges report.plain report.scopes report.steps report.findings report.sweeps
+    report.spaces report.pictures report.zones schema
     graphs.layers graphs.placing graphs.reading graphs.writing graphs.drawing graphs.graph graphs.obligations
     graphs.charting graphs.scrolling graphs.timeline graphs rows exports.names exports.claims exports.quotes
     exports.tables exports pages.parts pages.coding pages.issues pages.assessed pages.answered pages.computed

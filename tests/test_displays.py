@@ -114,7 +114,8 @@ def test_an_assessment_shows_verdicts_with_sign_and_word() -> None:
 
 def test_a_conflict_shows_its_terms_and_why() -> None:
     text = shown()["conflict"]._repr_markdown_()
-    assert text.startswith("**ira.institutions-first + ulster\\_unionists.guns-first** (any length)\n\n- ")
+    assert text.startswith("#### `ira.institutions-first` + `ulster_unionists.guns-first`\n\n- ")
+    assert text.endswith("\n\nThey cannot all be met, at any length, reading begun as process.\n")
 
 
 def test_a_scenario_shows_what_each_step_records() -> None:
@@ -246,7 +247,7 @@ def test_answers_are_named_in_short_by_what_they_say() -> None:
     assert repr(one["concession"]) == (
         "<Concession terms ira.institutions-first, cost 3.0, movers ira, readings begun=process + begun=arms>"
     )
-    assert repr(one["agreement"]) == ("<Agreement of northern-ireland-1999 with once(devolution): none, any length>")
+    assert repr(one["agreement"]) == ("<Agreement of northern-ireland-1999 with once(devolution): none, at any length>")
     assert repr(one["roadmap"]) == "<Roadmap from nobody-moves to once(devolution): 2 moves>"
     assert repr(one["audit"]) == "<Audit northern-ireland-1999: complete, 6 parties>"
 

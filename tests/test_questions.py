@@ -78,7 +78,7 @@ def test_where_there_is_no_way_to_draw_it_is_told_why() -> None:
 def test_a_table_of_moves_keeps_to_the_width_of_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("comity.cli_questions.width", lambda: 60)
     lines = run(*ROADMAP, "--party", "ulster_unionists").split("\n")
-    assert lines[3] == "step  date        what changes  who acts  fulfils   unlocks"
+    assert lines[4] == "step  date        what changes  who acts  fulfils   unlocks"
     assert max(map(len, lines)) <= 60
 
 

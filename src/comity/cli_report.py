@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli_options import AS_OF, PATH, READING, limit, print_answer, readings_of, remember, scenarios_of
+from comity.cli_printing import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +83,7 @@ def report(
 def _end(failed: Sequence[str]) -> None:
     """Name the parts of a page that failed, by a defect of comity, and end with exit code 1 if there are any."""
     for each in failed:
-        click.echo(f"a part of the page failed: {each} (`python -X dev` shows where)", err=True)
+        tell(f"a part of the page failed: {each} (`python -X dev` shows where)")
     if failed:
         sys.exit(1)
 

@@ -14,7 +14,8 @@ from comity.gathered import Report
 from comity.graphs.markup import joined
 from comity.pages import markdown, reporting
 from comity.report import badges
-from comity.report.blocks import Block, Code, Items, Labelled, Strong, Table, Text
+from comity.report.blocks import Block, Code, Labelled, Strong, Table, Text
+from comity.report.findings import view
 from comity.rows import to_rows
 from comity.shown import counted
 from comity.syntax import number_text
@@ -31,26 +32,20 @@ _QUIET = ("not_triggered", "recorded")
 
 def to_html(shown: object) -> str:
     """HTML of a case, a term, a scenario or an answer, without script or style; raises `TypeError` for all else."""
-    return str(joined(reporting.block(each, 4) for each in _whole(shown)))
+    return str(joined(reporting.block(each, 4) for each in _blocks(shown)))
 
 
 def to_markdown(shown: object) -> str:
     """The same as Markdown."""
-    parts = ("\n".join(markdown.block(each, 4)) for each in _whole(shown))
+    parts = ("\n".join(markdown.block(each, 4)) for each in _blocks(shown))
     return "\n\n".join(parts) + "\n"
-
-
-def _whole(shown: object) -> Iterator[Block]:
-    """What is shown, and last what the answer does not judge."""
-    yield from _blocks(shown)
-    for each in getattr(shown, "left_out", ()):
-        place = f" ({each.place})" if each.place else ""
-        yield Text(("Left out, so not judged here: ", Code(each.name), f"{place}: {each.reason}."), "remark")
 
 
 @singledispatch
 def _blocks(shown: object) -> Iterator[Block]:
-    raise TypeError(f"a {type(shown).__name__} has no display")
+    if not isinstance(shown, f.Finding | f.Conflict | f.Concession):
+        raise TypeError(f"a {type(shown).__name__} has no display")
+    yield view(shown)
 
 
 # --- a case and a scenario -----------------------------------------------------------------------------------------
@@ -140,75 +135,6 @@ def _assessment(answer: Assessment) -> Iterator[Block]:
 
 
 @_blocks.register
-def _conflict(conflict: f.Conflict) -> Iterator[Block]:
-    yield Text((Strong(" + ".join(conflict.terms) or "the goal alone"), f" ({conflict.proof})"))
-    yield Items(tuple((sentence,) for sentence in conflict.why))
-
-
-@_blocks.register
-def _concession(concession: f.Concession) -> Iterator[Block]:
-    yield Text((Strong(f"cost {concession.cost:g}"), f": {' and '.join(concession.movers) or 'nobody'} would move"))
-    dropped = [(f"{party} drops {', '.join(terms)}",) for party, terms in concession.by_party.items()]
-    yield Items(tuple(dropped) or (("nothing has to be dropped",),))
-
-
-@_blocks.register
-def _conflicts(answer: f.Conflicts) -> Iterator[Block]:
-    yield from _listed(answer, "minimal conflict", ("conflict", "terms", "background", "proof", "why"))
-
-
-@_blocks.register
-def _concessions(answer: f.Concessions) -> Iterator[Block]:
-    yield from _listed(answer, "minimal concession", ("concession", "cost", "terms", "movers", "readings"))
-
-
-@_blocks.register
-def _agreement(answer: f.Agreement) -> Iterator[Block]:
-    none = "There is no agreement" if answer.proof is not None else "No agreement was found"
-    yield _head(answer.case, answer.goal, "There is an agreement" if answer.agreement is not None else none)
-    yield from _data("By reading", to_rows(answer), ("reading", "agreements", "proof", "complete", "stopped"))
-    stances = [((party,), (stance.replace("_", " "),)) for party, stance in answer.stances.items()]
-    if stances:
-        yield _table("Stances in it", ("Party", "Stance"), stances)
-
-
-@_blocks.register
-def _roadmap(answer: f.Roadmap) -> Iterator[Block]:
-    found = f"{counted(len(answer.moves), 'move')} from {answer.scenario}"
-    yield _head(answer.case, answer.goal, found if answer.agreement is not None else f"No way from {answer.scenario}")
-    yield from _data("Moves", to_rows(answer), ("step", "date", "changes", "actors", "fulfils", "unlocks"))
-    yield from _ended(answer.proof, answer.stopped)
-
-
-@_blocks.register
-def _deadlocks(answer: f.Deadlocks) -> Iterator[Block]:
-    yield _head(answer.case, answer.goal, counted(len(answer.deadlocks), "deadlock"))
-    yield from _data("Links", to_rows(answer), ("deadlock", "link", "term", "waits", "awaited", "readings"))
-    yield from _ended(None, answer.stopped)
-
-
-@_blocks.register
-def _audit(answer: f.Audit) -> Iterator[Block]:
-    yield _head(answer.case, None, f"Audit of {counted(len(answer.parties), 'party', 'parties')}")
-    yield from _data("Findings", to_rows(answer), ("party", "finding", "terms", "by", "proof"))
-    yield from _ended(None, answer.stopped)
-
-
-@_blocks.register
-def _prospects(answer: f.Prospects) -> Iterator[Block]:
-    yield _head(answer.case, None, f"What is possible from {answer.scenario}")
-    yield from _data("By reading", to_rows(answer), ("reading", "possible", "proof", "decided"))
-    yield from _ended(None, answer.stopped)
-
-
-@_blocks.register
-def _comparison(answer: f.Comparison) -> Iterator[Block]:
-    yield Text((Strong(f"{answer.new} compared with {answer.old}"),))
-    yield from _data("Parties", to_rows(answer), ("party", "reading", "relation", "proof"))
-    yield from _ended(None, answer.stopped)
-
-
-@_blocks.register
 def _report(answer: Report) -> Iterator[Block]:
     yield _head(answer.case, answer.goal, f"Report of {counted(len(answer.assessments), 'scenario')}")
     parties = answer.assessments[0].parties if answer.assessments else ()
@@ -225,19 +151,10 @@ def _sweep(answer: Sweep) -> Iterator[Block]:
     whole = f"{answer.scenarios:,} scenarios of {answer.table}: {answer.accepted:,} accepted by all"
     yield _head(answer.case, None, whole)
     yield from _data("Terms", to_rows(answer), ("term", "satisfied", "violated", "undetermined", "contested", "blocks"))
-    yield from _ended(None, answer.stopped)
+    yield from _ended(answer.stopped)
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
-
-
-def _listed(answer: f.Conflicts | f.Concessions, noun: str, columns: Sequence[str]) -> Iterator[Block]:
-    rows = to_rows(answer)
-    yield _head(answer.case, answer.goal, counted(len(rows), noun))
-    yield from _data(f"{noun.capitalize()}s", rows, columns)
-    yield from _ended(None, answer.stopped)
-    if not answer.complete and answer.stopped is None:
-        yield Text(("There may be more.",), "remark")
 
 
 def _head(case: str, goal: str | None, found: str) -> Block:
@@ -251,9 +168,7 @@ def _data(caption: str, rows: Sequence[Row], columns: Sequence[str]) -> Iterator
         yield _table(caption, [name.replace("_", " ").capitalize() for name in columns], lines)
 
 
-def _ended(proof: str | None, stopped: str | None) -> Iterator[Block]:
-    if proof is not None:
-        yield Text((f"There is none: {proof}.",), "remark")
+def _ended(stopped: str | None) -> Iterator[Block]:
     if stopped is not None:
         yield Text((f"Stopped before the end: {stopped}.",), "remark")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812, TC003 - the schema is made from the types
 from typing import Any, Literal
 
+from comity.kinds import Kind, Verdict  # noqa: TC001 - the same
 from comity.shown import Short, Shown, Tabled, counted, short
 
 Stopped = Literal["time limit", "interrupted"]
@@ -20,6 +21,12 @@ Document = dict[str, Any]
 
 Its `note`, if any, says that not all that does not matter was left out, and what the definition makes of `left_out`.
 """
+
+
+def scope(proof: str | None) -> str:
+    """How far a "no" reaches, as it stands in a sentence."""
+    words = {"any length": "at any length", "up to 1 steps": "up to 1 step"}
+    return words.get(proof or "", f"{proof}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,7 +152,7 @@ class Agreement(Short, Tabled):
 
     def __repr__(self) -> str:
         steps = counted(len(self.agreement["steps"]), "step") if self.agreement else ""
-        found = f"one of {steps}" if steps else f"none, {self.proof}" if self.proof else "none found"
+        found = f"one of {steps}" if steps else f"none, {scope(self.proof)}" if self.proof else "none found"
         where = "" if self.every or not self.some else ", not in every reading"
         return short(self, f"of {self.case}{f' with {self.goal}' if self.goal else ''}: {found}{where}")
 
@@ -184,7 +191,7 @@ class Roadmap(Short, Tabled):
     left_out: tuple[LeftOut, ...] = ()
 
     def __repr__(self) -> str:
-        why = self.proof or self.stopped
+        why = scope(self.proof) if self.proof else self.stopped
         found = counted(len(self.moves), "move") if self.agreement else f"none{f', {why}' if why else ''}"
         return short(self, f"from {self.scenario} to {self.goal}: {found}")
 
@@ -355,7 +362,8 @@ class Decided(Short):
     """A verdict that is undetermined by what is known, but the same in every completion."""
 
     term: str
-    verdict: str
+    kind: Kind
+    verdict: Verdict
     reading: str
 
 
@@ -381,3 +389,7 @@ class Prospects(Short, Tabled):
     prospects: tuple[Prospect, ...]
     decided: tuple[Decided, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+
+Finding = Conflicts | Concessions | Agreement | Roadmap | Deadlocks | Audit | Comparison | Prospects
+"""The answer to any question about all scenarios."""

@@ -160,10 +160,12 @@ def test_every_sentence_of_conflicts_concessions_and_roadmaps_is_there(name: str
     assert report.concessions
     items = [each.text for each in page.one("section", id="conflicts").all("li")]
     assert items == [sentence for conflict in report.conflicts.conflicts for sentence in conflict.why]
-    heads = [each.text for each in page.one("section", id="concessions").all("tbody")[0].all("th")]
-    costs = enumerate(report.concessions.concessions, 1)
-    assert heads == [f"{number}, at a cost of {each.cost:g}" for number, each in costs]
-    moves = [row.all("td")[0].text for row in page.one("section", id="roadmaps").all("tr") if row.all("td")]
+    heads = [each.text.partition(":")[0] for each in page.one("section", id="concessions").all("h3")]
+    offers = [f"cost {each.cost:g}" if each.terms else "Nothing" for each in report.concessions.concessions]
+    assert [head.removesuffix(" has to be dropped in every reading.") for head in heads] == [
+        f"{number}. {offer}" for number, offer in enumerate(offers, 1)
+    ]
+    moves = [row.all("td")[1].text for row in page.one("section", id="roadmaps").all("tr") if row.all("td")]
     assert moves == ["".join(move.changes) for road in report.roadmaps for move in road.moves]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.solve import circuit as k
-from comity.solve import sat
+from comity.solve import clock, sat
 from comity.solve.clock import StoppedError
 from comity.solve.sat import Solver
 from comity.solve.scales import Scale
@@ -146,7 +146,7 @@ def pigeons(holes, solver):
 
 ENDLESS = """
 import signal
-from comity.solve import sat
+from comity.solve import clock as home
 signal.signal(signal.SIGINT, signal.default_int_handler)
 looks = []
 def clock():
@@ -154,7 +154,7 @@ def clock():
     if len(looks) == 2:
         print("solving", flush=True)
     return 0.0
-sat.monotonic = clock
+home.monotonic = clock
 pigeons(12, Solver(1.0)).solve()
 """
 
@@ -167,7 +167,7 @@ def pigeons(holes: int, solver: Solver) -> Solver:
 
 def test_a_search_stops_at_the_first_look_at_the_clock_after_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = count()
-    monkeypatch.setattr(sat, "monotonic", lambda: next(looks))
+    monkeypatch.setattr(clock, "monotonic", lambda: next(looks))
     monkeypatch.setattr(sat, "SLICE", 100)
     with pytest.raises(StoppedError):
         pigeons(12, Solver(3)).solve()

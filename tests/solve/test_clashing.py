@@ -347,7 +347,7 @@ the goal is reached by no scenario, even if no term counts [impossible-goal]
 help: it contradicts itself"""
 BACKGROUND = "the background constraints `b1`, `b2` are met by no scenario [impossible-background]"
 TOO_SHORT = """\
-the goal is reached by no scenario of up to 1 steps, even if no term counts [impossible-goal]
+the goal is reached by no scenario of up to 1 step, even if no term counts [impossible-goal]
 help: it contradicts itself, or needs more steps"""
 NO_RANGE = """\
 <python>:4:4: `n` has no range, and is added to or compared with another [no-range]

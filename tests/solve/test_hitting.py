@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.solve import hitting
+from comity.solve import clock
 from comity.solve.clock import StoppedError
 from comity.solve.hitting import blocks, count, few, hitting_sets, minimal, most_common
 
@@ -166,7 +166,7 @@ def test_a_dense_block_is_stopped_in_time(monkeypatch: pytest.MonkeyPatch) -> No
     keys = [f"{i:02}" for i in range(60)]
     family = dense(300, keys)
     looks = counting()
-    monkeypatch.setattr(hitting, "monotonic", lambda: next(looks))
+    monkeypatch.setattr(clock, "monotonic", lambda: next(looks))
     with pytest.raises(StoppedError):
         count(family, deadline=3)
     assert next(looks) == 5

@@ -180,14 +180,14 @@ def test_a_report_names_what_its_sections_leave_out(folder: Path) -> None:
     for title in ("Conflicts", "Concessions", "Roadmaps"):
         section = result.output.split(f"## {title}\n")[1].split("\n## ")[0]
         assert "This answer does not judge what was left out" in section
-        assert "north.either (" in section
+        assert "- `north.either` (" in section
     assert "none, apart from what was left out." in result.output.replace("\n", " ")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_shows_what_is_left_out(folder: Path, name: str) -> None:
     shown = comity.to_markdown(questions(folder)[name]())
-    assert "Left out, so not judged here: `north.either` (" in shown
+    assert "This answer does not judge what was left out, and there may be more with it:\n\n- `north.either` (" in shown
 
 
 def test_a_whole_number_without_a_range_is_told_where_it_is_declared(folder: Path) -> None:

@@ -34,7 +34,8 @@ def report_markdown(report: Report, case: Case, scenarios: Sequence[Scenario], f
 
 
 def _section(section: b.Section, level: int) -> Iterator[str]:
-    yield f"{'#' * min(level, 6)} {_line(section.title)}"
+    number = f"{section.number}. " if section.number else ""
+    yield f"{'#' * min(level, 6)} {number}{_line(section.title)}".rstrip()
     for part in section.blocks:
         yield ""
         yield from block(part, level + 1)
@@ -60,16 +61,16 @@ def block(part: b.Block, level: int) -> Iterator[str]:
 
 def _labelled(label: str, cell: b.Cell) -> Iterator[str]:
     if len(cell) == 1:
-        yield f"- **{_escaped(label)}**: {_line(cell[0])}"
+        yield f"- **{_escaped(b.head(label))}**: {_line(cell[0])}"
     else:
-        yield f"- **{_escaped(label)}**:"
+        yield f"- **{_escaped(b.head(label))}**:"
         yield from (f"  - {_line(line)}" for line in cell)
 
 
 def _table(table: b.Table) -> Iterator[str]:
     yield f"**{_escaped(table.caption)}**"
     yield ""
-    yield _row(_escaped(head) for head in table.heads)
+    yield _row(_escaped(b.head(each)) for each in table.heads)
     yield _row("---" for _ in table.heads)
     yield from (_row("<br>".join(_line(line) for line in cell) for cell in row) for row in table.rows)
 
@@ -92,7 +93,7 @@ def _inline(piece: b.Inline) -> str:
             return _escaped(text) if to.startswith("#") else f"[{_escaped(text)}](<{quote(to, safe=_ADDRESS)}>)"
         case b.Quote(text):
             return f"“{_escaped(text)}”"
-        case b.Code(text):
+        case b.Code(text) | b.Name(text):
             return _escaped(text) if set("`|\\") & set(text) else f"`{_SPACE.sub(' ', visible(text))}`"
         case b.Strong(text):
             return f"**{_escaped(text)}**"

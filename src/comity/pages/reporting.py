@@ -34,7 +34,7 @@ def block(part: b.Block, level: int) -> Markup:
         case b.Items(lines):
             return tag("ul", None, *(tag("li", None, _line(line)) for line in lines))
         case b.Labelled(pairs):
-            parts = (part for label, cell in pairs for part in (tag("dt", None, label), *_each("dd", cell)))
+            parts = (part for label, cell in pairs for part in (tag("dt", None, b.head(label)), *_each("dd", cell)))
             return tag("dl", None, *parts)
         case b.Table():
             return _table(part)
@@ -46,13 +46,14 @@ def block(part: b.Block, level: int) -> Markup:
 
 def _section(section: b.Section, level: int) -> Markup:
     attrs = {"id": section.anchor, "class": f"about-{section.kind}"}
-    heading = tag(f"h{min(level, 6)}", None, _line(section.title))
+    number = f"{section.number}. " if section.number else ""
+    heading = tag(f"h{min(level, 6)}", None, number, _line(section.title))
     return tag("section", attrs, heading, *(block(each, level + 1) for each in section.blocks))
 
 
 def _table(table: b.Table) -> Markup:
     """A table that is scrolled by itself where it is too wide, also with the keyboard."""
-    heads = (tag("th", {"scope": "col"}, head) for head in table.heads)
+    heads = (tag("th", {"scope": "col"}, b.head(each)) for each in table.heads)
     rows = [
         tag("tr", None, tag("th", {"scope": "row"}, *_cell(first)), *(tag("td", None, *_cell(cell)) for cell in rest))
         for first, *rest in table.rows
@@ -87,7 +88,7 @@ def _inline(piece: b.Inline) -> Markup | str:
             return tag("a", {"href": to, "rel": None if to.startswith("#") else "noreferrer"}, text)
         case b.Quote(text):
             return tag("q", {"dir": "auto"}, text)
-        case b.Code(text):
+        case b.Code(text) | b.Name(text):
             return tag("code", None, text)
         case b.Strong(text):
             return tag("b", None, text)

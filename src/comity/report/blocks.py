@@ -1,4 +1,4 @@
-"""What a report consists of, whatever it is written as: sections, paragraphs, lists, tables, and the words in them."""
+"""What an answer is laid out as, whatever it is printed as: sections, paragraphs, lists, tables, and words in them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A name or condition as it is written in files."""
+    """A condition, or any other text, as it is written in files."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a term, a party or a scenario; plain text does without signs around it."""
 
     text: str
 
@@ -47,7 +54,7 @@ class Strong:
     text: str
 
 
-Inline = str | Badge | Link | Quote | Code | Strong
+Inline = str | Badge | Link | Quote | Code | Name | Strong
 Line = tuple[Inline, ...]
 """Pieces of one line of text; nothing stands between them but what is given."""
 Cell = tuple[Line, ...]
@@ -83,21 +90,31 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption and a head for each column; the first cell of each row is the head of the row."""
+    """A table with a caption and a head for each column; the first cell of each row is the head of the row.
+
+    Plain text leaves the caption out, and never narrows the first `firm` columns.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    firm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report with a heading; `anchor` is what links lead to, and `kind` what it is about."""
+    """A part with a heading; `anchor` is what links lead to, `kind` what it is about, `number` its place in a list."""
 
     title: Line
     blocks: tuple[Block, ...]
     anchor: str | None = None
     kind: Literal["part", "scenario", "party", "term"] = "part"
+    number: int | None = None
+
+
+def head(words: str) -> str:
+    """The head of a column or of what is labelled, where it begins with a capital."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 Block = Text | Items | Labelled | Table | Section

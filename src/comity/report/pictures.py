@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from comity.report.sweeps import share
+from comity.report.shares import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

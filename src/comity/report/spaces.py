@@ -5,10 +5,14 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from comity.report.shares import share
+from comity.report.text import word
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from comity import reckonings as k
+    from comity.kinds import Kind
 
 WIDTH = 80
 EXACT = 10**15
@@ -51,14 +55,6 @@ def figure(number: int) -> str:
     return f"{digits[0]}.{digits[1:4]}e{len(digits) - 1}"
 
 
-def share(number: int, of: int) -> str:
-    """How large a part is; whatever is neither none nor all shows as neither."""
-    if number in (0, of) or not of:
-        return "100%" if number and of else "0%"
-    tenths = (2000 * number + of) // (2 * of)
-    return "<0.1%" if not tenths else ">99.9%" if tenths >= 1000 else f"{tenths / 10:.1f}%"  # noqa: PLR2004 - all
-
-
 def _of(number: int | None, of: int) -> str:
     return "not counted" if number is None else f"{figure(number)} ({share(number, of)})"
 
@@ -92,20 +88,20 @@ def _terms(answer: k.Reckoning, width: int) -> Iterator[str]:
     names = min(_NAMES, max((len(term.term) for term in terms), default=0))
     yield f"{'of those not infeasible':<{names}}".rstrip()
     for term in terms:
-        yield from _beside(term.term, names, _shown(term.not_infeasible), width)
+        yield from _beside(term.term, names, _shown(term.kind, term.not_infeasible), width)
 
 
 _NAMES = 34
 """Columns for the names of terms; what is beside a longer one stands below it."""
 
 
-def _shown(counts: Mapping[Any, int] | None) -> str:
+def _shown(kind: Kind, counts: Mapping[Any, int] | None) -> str:
     """Verdicts and how large a part has each, the largest first."""
     if counts is None:
         return "not counted"
     every = sum(counts.values())
     rows = sorted(counts.items(), key=lambda each: -each[1])
-    return ", ".join(f"{word.replace('_', ' ')} {share(number, every)}" for word, number in rows) or "none is left"
+    return ", ".join(f"{word(kind, verdict)} {share(number, every)}" for verdict, number in rows) or "none is left"
 
 
 def _beside(name: str, room: int, said: str, width: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from comity.kinds import word
+from comity.report.shares import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,16 +33,6 @@ def text(answer: Sweep, width: int = WIDTH) -> str:
         deeper = indent + ("  " if body.startswith("- ") else "")
         lines += wrap(body, width, initial_indent=indent, subsequent_indent=deeper, break_on_hyphens=False)
     return "\n".join(lines)
-
-
-def share(count: int, total: int) -> str:
-    """A count as a share of a total, never 0% or 100% where it is not."""
-    if not total:
-        return "-"
-    rounded = f"{100 * count / total:.1f}%"
-    if count and rounded == "0.0%":
-        return "<0.1%"
-    return ">99.9%" if count < total and rounded == "100.0%" else rounded
 
 
 def _lines(answer: Sweep, width: int) -> Iterator[str]:

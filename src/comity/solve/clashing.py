@@ -214,7 +214,7 @@ def check_goal(asked: Iterable[tuple[str, Question]], steps: int | None) -> None
 def _impossible(bare: Question, steps: int, proof: str) -> Problem:
     conflict = explained(bare, (), proof, goal="", steps=steps)
     names = ", ".join(f"`{name}`" for name in conflict.background)
-    scope = "by no scenario" if proof == "any length" else f"by no scenario of {proof}"
+    scope = "by no scenario" if proof == "any length" else f"by no scenario of {f.scope(proof)}"
     if not conflict.goal:
         return Problem("impossible-background", f"the background constraints {names} are met {scope}")
     alone = "it contradicts itself" if proof == "any length" else "it contradicts itself, or needs more steps"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from comity.kinds import Verdict
     from comity.solve.space import Question
 
 
@@ -47,7 +48,7 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     aside = leaving.unsolved_of((*terms, *case.background), case)
     terms = tuple(term for term in terms if term not in aside)
     prospects: dict[str, f.Prospect] = {}
-    decided: dict[tuple[str, str], list[str]] = {}
+    decided: dict[tuple[str, Verdict], list[str]] = {}
     stopped: f.Stopped | None = None
     try:
         for label, question in asked.items():
@@ -61,7 +62,7 @@ def possible(  # noqa: PLR0913 - one keyword for each choice
     except KeyboardInterrupt:
         stopped = "interrupted"
     told = (
-        f.Decided(term, verdict, "" if len(labels) == len(asked) else "; ".join(labels))
+        f.Decided(term, case.term(term).kind, verdict, "" if len(labels) == len(asked) else "; ".join(labels))
         for (term, verdict), labels in decided.items()
     )
     return f.Prospects(
@@ -89,7 +90,7 @@ def _prospects(label: str, question: Question, scenario: c.Scenario, steps: int 
     yield none(because=(explained(question, found.clash, proof, steps=found.searched),))
 
 
-def _decided(question: Question) -> Iterator[tuple[str, str]]:
+def _decided(question: Question) -> Iterator[tuple[str, Verdict]]:
     """Each term whose verdict is open by the definition, but the same in every completion, with that verdict."""
     assert question.given is not None  # noqa: S101 - there is a scenario
     here = world(question.given, question.choice)
