@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, limit, progress
+from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, Amount, limit, progress
 from comity.cli_printing import put
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, make, save
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, min_open=True),
+    type=Amount(0, min_open=True),
     callback=limit,
     help="A time limit; what was found by then is given, as after Ctrl-C.",
 )
@@ -82,13 +82,14 @@ def _path(case: Path, folder: Path | None) -> str:
 
 def _existing(folder: Path | None, ignore: Sequence[str], case: Case) -> list[Scenario]:
     from comity.load import load_scenario
+    from comity.load.files import is_folder
     from comity.testing.packs import found_below
 
     if folder is None:
         return []
     problems: list[Problem] = []
     found = []
-    for path in found_below(folder, problems, ignore)[1] if folder.is_dir() else [folder]:
+    for path in found_below(folder, problems, ignore)[1] if is_folder(folder) else [folder]:
         try:
             found.append(load_scenario(path, case))
         except CaseError as error:
