@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 
 
-class _Digits(click.ParamType):
+class _Digits(click.ParamType[Any]):
     """A number in plain digits: Python reads those of any script, and `_` between them."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's own
@@ -72,8 +72,10 @@ FORMAT = click.option(
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """A date on the command line; a usage error when it is none."""
+    if value is None:
+        return None
     try:
-        return None if value is None else read_day(value)
+        return read_day(value)
     except ValueError:
         raise click.BadParameter(f"{shown(value)} is not a date: write it like 2024-06-17") from None
 
