@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import comity
+from comity import models
 from comity.given import decimal
 
 if TYPE_CHECKING:
@@ -171,6 +172,24 @@ def test_a_length_of_time_can_be_a_timedelta() -> None:
 @pytest.mark.parametrize("given", [Decimal(MOST), Fraction(MOST), np.int64(MOST)])
 def test_a_model_takes_numbers_exactly_too(given: Any) -> None:  # noqa: ANN401 - of any package
     assert comity.ScenarioDoc(scenario="s", steps=[{"facts": {"n": given}}]).steps[0].facts == {"n": MOST}  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (models.ScenarioDoc.model_construct(steps=[]), "this is not a scenario [unknown-file]"),
+        (models.ScenarioDoc.model_construct(scenario="s", steps=5), "expected a list, not `5` [bad-value]"),
+        (models.CaseDoc.model_construct(), "this is neither a case, nor a party, nor a scenario [unknown-file]"),
+        (
+            models.CaseDoc.model_construct(case="c", parties=[models.PartyDoc.model_construct()]),
+            "the key `party` is missing [missing-key]",
+        ),
+    ],
+)
+def test_what_a_model_lacks_that_was_made_unchecked_is_told(given: Any, said: str) -> None:  # noqa: ANN401 - any model
+    rest = [] if isinstance(given, models.CaseDoc) else [comity.case_of(CASE)]
+    make = comity.scenario_of if rest else comity.case_of
+    assert refused(make, given, *rest).split("\n")[0].endswith(f": {said}")
 
 
 @pytest.mark.parametrize("given", [Decimal("0.1000000000000000000001"), Fraction(1, 3), float("nan")])

@@ -5,25 +5,50 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from datetime import date
 from math import isnan
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from comity.cli_printing import put, put_as_it_is, tell_over, watched
+from comity.kinds import day as read_day
 from comity.problems import CaseError, Problem, shown
 from comity.steering import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from comity.case import Case, Scenario
 
 PATH = click.Path(path_type=Path)
+
+
+class _Digits(click.ParamType[Any]):
+    """A number in plain digits: Python reads those of any script, and `_` between them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's own
+        """The number; a usage error for what Python alone would take for one."""
+        if isinstance(value, str) and not (value.isascii() and "_" not in value):
+            self.fail(f"{shown(value)} is not a number: write it with the digits 0 to 9", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Whole(_Digits, click.IntRange):
+    """A whole number within limits."""
+
+
+class Seed(_Digits, click.types.IntParamType):
+    """Any whole number."""
+
+
+class Amount(_Digits, click.FloatRange):
+    """A number within limits."""
+
+
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it, so that no `&&` goes on with half of an answer."""
 
@@ -47,10 +72,12 @@ FORMAT = click.option(
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """A date on the command line; a usage error when it is none."""
+    if value is None:
+        return None
     try:
-        return None if value is None else date.fromisoformat(value)
+        return read_day(value)
     except ValueError:
-        raise click.BadParameter(f"`{value}` is not a date: write it like 2024-06-17") from None
+        raise click.BadParameter(f"{shown(value)} is not a date: write it like 2024-06-17") from None
 
 
 AS_OF = click.option(

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, PATH, READING, day, limit, print_answer, progress, readings_of, width
+from comity.cli_options import (
+    AS_OF,
+    FORMAT,
+    PATH,
+    READING,
+    Amount,
+    Whole,
+    day,
+    limit,
+    print_answer,
+    progress,
+    readings_of,
+    width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +33,13 @@ _SCENARIO = click.argument("scenario", type=PATH)
 _GOAL = click.option("--goal", metavar="CONDITION", help="What is to hold at the last step, such as `once(elections)`.")
 _NEEDED = click.option("--goal", metavar="CONDITION", required=True, help="What is to hold at the last step.")
 _STEPS = click.option(
-    "--steps", type=click.IntRange(1, 100), help="Ask about scenarios of at most so many steps; default any length."
+    "--steps", type=Whole(1, 100), help="Ask about scenarios of at most so many steps; default any length."
 )
 
 
 _SECONDS = click.option(
     "--seconds",
-    type=click.FloatRange(0, min_open=True),
+    type=Amount(0, min_open=True),
     callback=limit,
     help="A time limit; what was found by then is printed.",
 )
@@ -94,7 +107,7 @@ def conflicts(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - 
 @_CASE
 @_common(_GOAL, _PARTIES, _STEPS)
 @click.option("--unrevisable", is_flag=True, help="Let terms be dropped that are not revisable.")
-@click.option("--most", type=click.IntRange(1), default=20, help="How many to give; default 20.")
+@click.option("--most", type=Whole(1), default=20, help="How many to give; default 20.")
 def concessions(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
     """Minimal sets of terms in CASE whose dropping opens the goal, cheapest first, and who must move."""
     from comity.solve.conceding import concessions as ask
@@ -106,9 +119,7 @@ def concessions(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 
 @click.command()
 @_CASE
 @_common(_GOAL, _PARTIES, _STEPS)
-@click.option(
-    "--all", "every", type=click.IntRange(1), default=1, metavar="N", help="Up to N agreements, the shortest first."
-)
+@click.option("--all", "every", type=Whole(1), default=1, metavar="N", help="Up to N agreements, the shortest first.")
 @click.option("--count", is_flag=True, help="Count the acceptable end states.")
 def agree(case: Path, form: str, **options: Any) -> None:  # noqa: ANN401 - as above
     """A shortest scenario that every party (or each --party) of CASE can accept, or a proof that there is none."""

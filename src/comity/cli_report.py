@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, PATH, READING, limit, print_answer, readings_of, remember, scenarios_of
+from comity.cli_options import AS_OF, PATH, READING, Amount, limit, print_answer, readings_of, remember, scenarios_of
 from comity.cli_printing import tell
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SUFFIXES = {".html": "html", ".htm": "html", ".json": "json", ".md": "md", ".markdown": "md", ".txt": "md", "": "md"}
 _GOAL = click.option("--goal", metavar="CONDITION", help="What is to hold at the last step, such as `once(elections)`.")
 _SECONDS = click.option(
-    "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
+    "--seconds", type=Amount(0, min_open=True), callback=limit,
     help="What the questions about all scenarios may take together; default 10.",
 )  # fmt: skip
 _FORM = click.option(

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, limit, print_answer, readings_of, width
+from comity.cli_options import (
+    AS_OF,
+    FORMAT,
+    INTERRUPTED,
+    PATH,
+    READING,
+    Amount,
+    Seed,
+    Whole,
+    limit,
+    print_answer,
+    readings_of,
+    width,
+)
 from comity.cli_printing import tell_over, watched
 
 if TYPE_CHECKING:
@@ -26,13 +39,13 @@ if TYPE_CHECKING:
 @AS_OF
 @READING
 @click.option(
-    "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
+    "--seconds", type=Amount(0, min_open=True), callback=limit,
     help="A time limit; what was counted by then is printed.",
 )  # fmt: skip
 @click.option("--save", type=PATH, metavar="FILE", help="Keep the finished counts in FILE, also when stopped.")
 @click.option("--resume", type=PATH, metavar="FILE", help="Go on from the counts that --save kept in FILE.")
-@click.option("--sample", type=click.IntRange(0), default=0, metavar="N", help="Draw N scenarios that all accept.")
-@click.option("--seed", type=int, default=0, help="Another seed draws others; default 0.")
+@click.option("--sample", type=Whole(0), default=0, metavar="N", help="Draw N scenarios that all accept.")
+@click.option("--seed", type=Seed(), default=0, help="Another seed draws others; default 0.")
 @FORMAT
 def space(  # noqa: PLR0913, PLR0917 - one parameter for each option
     case: Path,

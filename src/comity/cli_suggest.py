@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, limit, progress
+from comity.cli_options import AS_OF, FORMAT, IGNORE, INTERRUPTED, PATH, Amount, limit, progress
 from comity.cli_printing import put
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, make, save
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, min_open=True),
+    type=Amount(0, min_open=True),
     callback=limit,
     help="A time limit; what was found by then is given, as after Ctrl-C.",
 )

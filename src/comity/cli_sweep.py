@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, print_answer, readings_of, width
+from comity.cli_options import AS_OF, FORMAT, INTERRUPTED, PATH, READING, Whole, print_answer, readings_of, width
 from comity.cli_printing import tell_over, watched
 from comity.saving import save
 
@@ -40,7 +40,7 @@ _OPTIONS = (
         "--decide", multiple=True, metavar="INPUT",
         help="Count what knowing this fact, event or concept would decide; `all` for each; repeatable.",
     ),
-    click.option("--workers", type=click.IntRange(1), default=1, help="Processes to work in; default 1."),
+    click.option("--workers", type=Whole(1), default=1, help="Processes to work in; default 1."),
     click.option("--engine", type=click.Choice(["here", "spark"]), default="here", help="Who goes through the rows."),
     click.option("--resume", is_flag=True, help="Go on with an interrupted run."),
     click.option("--plot", type=PATH, metavar="FILE", help="Draw pictures: a .svg or .html file."),

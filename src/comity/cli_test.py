@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from comity.cli_options import AS_OF, FORMAT, IGNORE, PATH, limit, print_answer, progress
+from comity.cli_options import AS_OF, FORMAT, IGNORE, PATH, Amount, Whole, limit, print_answer, progress
 from comity.cli_printing import tell
 from comity.problems import CaseError, Problem
 from comity.saving import can_save, save
@@ -61,7 +61,7 @@ def _percent(_ctx: click.Context, _param: click.Parameter, value: float | None) 
 
 def _measure(name: str, what: str) -> Callable[[FC], FC]:
     return click.option(
-        f"--{name}", type=float, callback=_percent, metavar="[=MIN]", help=f"{what}; fail below MIN percent."
+        f"--{name}", type=Amount(0, 100), callback=_percent, metavar="[=MIN]", help=f"{what}; fail below MIN percent."
     )
 
 
@@ -71,13 +71,13 @@ def _measure(name: str, what: str) -> Callable[[FC], FC]:
 @click.option("--law", "codes", multiple=True, metavar="CODE", help="Only this law; repeatable.")
 @click.option("--subject", "subjects", multiple=True, metavar="NAME", help="Only laws of this subject; repeatable.")
 @click.option(
-    "--engine-laws", type=click.IntRange(1), metavar="[=N]",
+    "--engine-laws", type=Whole(1), metavar="[=N]",
     help=f"Judge the laws of the engines too, each on N drawn scenarios; default {EXAMPLES}.",
 )  # fmt: skip
 @_measure("cov", "Say what the scenarios try out of each case")
 @_measure("mutate", "Say which changes to terms the scenarios tell")
 @click.option(
-    "--seconds", type=click.FloatRange(0, min_open=True), callback=limit,
+    "--seconds", type=Amount(0, min_open=True), callback=limit,
     help="A time limit for each law (default 5) and for each of these measures (default none).",
 )  # fmt: skip
 @IGNORE

@@ -6,6 +6,7 @@ An input has 20 seconds of processor time and a gigabyte.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -29,6 +30,8 @@ KINDS = ("documents", "values", "goals", "options", "tables", "logs")
 """The modules that draw inputs, each of one kind."""
 SECONDS = 20.0
 BYTES = 1 << 30
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a name of its own is made in it
+"""Where files need no disk, if the system has such a place."""
 
 
 class Probe(Protocol):
@@ -97,12 +100,16 @@ def main() -> None:
     kind, seed, first, last, seconds = sys.argv[1], *map(int, sys.argv[2:5]), float(sys.argv[5])
     warnings.simplefilter("error")
     warnings.filterwarnings("ignore", message="datetime.datetime.utcfromtimestamp", category=DeprecationWarning)
-    with tempfile.TemporaryDirectory() as folder, os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
+    with (
+        tempfile.TemporaryDirectory(dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder,
+        os.fdopen(os.dup(1), "w", encoding="utf-8") as out,
+    ):
         os.dup2(2, 1)  # what is printed past Python does not mix with this
         here = Path(folder, "work", "here")
         here.mkdir(parents=True)
         os.chdir(here)
         drawn(kind, seed, first)  # what is read once is read before memory is bounded
+        gc.freeze()  # what stays till the end is not looked through again and again
         _bound_memory()
         for line in run(kind, seed, first, last, seconds):
             print(json.dumps(line), file=out, flush=True)

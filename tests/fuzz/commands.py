@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
+from comity import load
 from comity.cli import main
 from fuzz import lawful, wholes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Mapping
 
+    from comity.case import Case
+
 CODES = (0, 1, 2, 130)
+KEPT = 200
+"""Sound cases that are kept: what is asked of them is drawn far more often than they are."""
+_CASES: dict[tuple[str, bytes], Case] = {}
 _WORD = re.compile(r"\w+")
 
 
@@ -46,7 +53,7 @@ def _names(files: Collection[str], line: tuple[str, ...]) -> list[str]:
 
 def _breaches(line: tuple[str, ...], named: Collection[str]) -> Generator[str, None, int]:
     """The breaches of one command, and its exit code; `named`: what its problems may name instead of a place."""
-    with lawful.recorded() as seen:
+    with lawful.recorded() as seen, _kept_cases():
         result = CliRunner().invoke(main, list(line), prog_name="comity")
     told = [breach for error in seen for breach in lawful.of_error(error, named)]
     if result.exception and not isinstance(result.exception, SystemExit):
@@ -60,6 +67,34 @@ def _breaches(line: tuple[str, ...], named: Collection[str]) -> Generator[str, N
         told.append(result.output[:200])
     yield from (f"{each} ({line[0]})" for each in dict.fromkeys(told))
     return result.exit_code
+
+
+@contextmanager
+def _kept_cases() -> Iterator[None]:
+    """Each sound case of one file is loaded once, and not again for each of the many commands that ask about it."""
+    original = load.load_case
+
+    def load_case(path: str | Path) -> Case:
+        file = Path(path)
+        try:
+            raw = file.read_bytes() if file.is_file() else None
+        except (OSError, ValueError):
+            raw = None
+        if raw is None:
+            return original(path)
+        key = (str(path), raw)
+        if key not in _CASES:
+            found = original(path)
+            if len(_CASES) >= KEPT:
+                del _CASES[next(iter(_CASES))]
+            _CASES[key] = found
+        return _CASES[key]
+
+    load.load_case = load_case
+    try:
+        yield
+    finally:
+        load.load_case = original
 
 
 def _lay(files: Mapping[str, bytes]) -> None:

@@ -261,6 +261,13 @@ def test_a_column_of_a_log_that_is_no_text_is_told(column: str, values: pa.Array
     assert (said.exit_code, said.output.split("\n")[0]) == (2, f"`log.parquet`, column {told}")
 
 
+def test_a_name_of_a_column_of_a_log_that_is_not_utf8_is_told() -> None:
+    Path("case.yaml").write_text("case: c\nevents: {paid: {title: Pay}}\n", encoding="utf-8")
+    Path("log.csv").write_bytes(LOG.replace("name", "n\xcefme", 1).encode("latin-1") + b"a,Pay,2024-01-01\n")
+    said = CliRunner().invoke(main, ["sweep", "case.yaml", "--log", "log.csv"])
+    assert (said.exit_code, said.output.split("\n")[0]) == (2, "`log.csv` is not UTF-8 text [not-text]")
+
+
 def test_a_csv_log_in_another_encoding_is_told() -> None:
     Path("case.yaml").write_text("case: c\nevents: {paid: {title: Pay}}\n", encoding="utf-8")
     Path("log.csv").write_bytes(f"{LOG}é,Pay,2024-01-01\n".encode("latin-1"))

@@ -326,6 +326,16 @@ def test_what_is_no_table_is_a_mistake_of_the_program() -> None:
         sources.source([1])
 
 
-def test_a_lack_of_memory_is_not_taken_for_a_broken_file() -> None:
-    with pytest.raises(MemoryError, match=r"^malloc of size 64 failed$"), files.told(Path("t.parquet"), "parquet"):
+def test_a_file_that_asks_for_more_memory_than_there_is_is_named() -> None:
+    with pytest.raises(CaseError) as found, files.told(Path("t.parquet"), "parquet"):
         raise pa.ArrowMemoryError("malloc of size 64 failed")
+    assert str(found.value) == (
+        "cannot read `t.parquet` as a Parquet file: it is broken, or too large for the memory here [bad-table]\n"
+        "help: the reader says: malloc of size 64 failed"
+    )
+
+
+def test_a_torn_file_that_asks_for_much_memory_says_so(here: Path) -> None:
+    torn = b"ARROW1\0\0\xff\xff\xff\xff\x58" + b"\0" * 51 + (0x7269_0000).to_bytes(4, "little") + b"ARROW1"
+    (here / "t.feather").write_bytes(torn)
+    assert wrong(here / "t.feather").startswith("cannot read `t.feather` as an Arrow file: it is ")

@@ -166,6 +166,25 @@ def test_values_are_taken_once_and_in_order(values: object, text: str, size: int
     assert [(each.values, each.number) for each in found.varied] == [(text, size)]
 
 
+@pytest.mark.parametrize(
+    ("fact", "values", "said"),
+    [
+        ("x", "\u0663..\u0665", "`\u0663..\u0665` is not a range of whole numbers or dates"),
+        ("x", "1_0..2_0", "`1_0..2_0` is not a range of whole numbers or dates"),
+        ("x", "0..20..1_0", "`0..20..1_0` is not a range of whole numbers or dates"),
+        ("x", "\u0663", "the value of `x` must be a whole number, not `\u0663`"),
+        ("x", "1_0", "the value of `x` must be a whole number, not `1_0`"),
+        ("due", "2025-W01-1..2025-W02-1", "`2025-W01-1..2025-W02-1` is not a range of whole numbers or dates"),
+        ("due", "20250101", "the value of `due` must be a date such as 2024-06-17, not `20250101`"),
+    ],
+)
+def test_numbers_and_dates_are_written_in_one_way(fact: str, values: str, said: str) -> None:
+    case = case_of({"x": "int", "due": "date"}, ["x > 1 and due <= date(2025, 1, 10)"])
+    with pytest.raises(comity.CaseError) as caught:
+        space(case, {"x": "1", "due": "2025-01-01"} | {fact: values})
+    assert caught.value.problems[0].message == said
+
+
 def test_dates_are_varied_over_days() -> None:
     case = case_of({"due": "date"}, ["due <= date(2025, 1, 10)"])
     found = space(case, {"due": "2025-01-01..2025-01-31"})

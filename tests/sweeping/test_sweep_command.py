@@ -179,6 +179,13 @@ def test_bad_input_is_told(words: list[str], said: str) -> None:
     assert run(*words, code=2).startswith(said)
 
 
+@pytest.mark.parametrize(("out", "shown"), [(".", "."), ("..", ".."), ("/", "/"), ("''", "."), ("a/..", "a/..")])
+def test_verdicts_are_not_written_over_a_folder(out: str, shown: str) -> None:
+    Path("a").mkdir()
+    said = run("table.csv", "--out", out.strip("'"), code=2)
+    assert said.startswith(f"`{shown}` is a folder that exists [out-exists]\nhelp: name another one\n")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

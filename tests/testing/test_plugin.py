@@ -301,6 +301,16 @@ def test_junit_has_each_item_with_its_failure(pytester: pytest.Pytester) -> None
     assert failed == {"expect", "can-be-satisfied", "not-implied", "property-holds"}
 
 
+def test_nothing_that_steers_a_terminal_is_printed(folder: Path, pytester: pytest.Pytester) -> None:
+    head = folder / "rules" / "bridge" / "case.yaml"
+    text = head.read_text(encoding="utf-8")
+    head.write_text(text.replace("The march begins", '"\\x1b[2J\\u202eMarch"'), encoding="utf-8")
+    said = run(pytester, "--rules", "--rules-cov", "--rules-mutate", "-rA", "--junitxml=out.xml").stdout.str()
+    for text in (said, (folder / "out.xml").read_text(encoding="utf-8")):
+        assert "\\u202e" in text
+        assert not set("\x1b\u202e") & set(text)
+
+
 @pytest.mark.usefixtures("folder")
 def test_items_are_shared_out_among_processes(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")

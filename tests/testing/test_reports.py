@@ -49,12 +49,22 @@ def test_junit_holds_the_text_of_a_failure_without_what_xml_cannot_hold() -> Non
     (failure,) = suite.findall("testcase[@name='property-holds']/failure")
     assert failure.get("message") == "a scenario breaks it"
     assert failure.text is not None
-    assert "  step 1: <i>&� March\n" in failure.text
+    assert "  step 1: <i>&\\u0007 March\n" in failure.text
 
 
 def test_junit_has_a_minimum_that_is_not_reached_as_a_failure() -> None:
     _, minimum = ET.fromstring(report("junit", "--cov=99"))  # noqa: S314 - written by this very test
     assert [each.get("message") for each in minimum.iter("failure")] == ["coverage of bridge: 60% is less than 99%"]
+
+
+@pytest.mark.parametrize("kind", ["junit", "html"])
+def test_no_report_holds_what_steers_a_terminal_or_reorders_text(kind: str, folder: Path) -> None:
+    head = folder / "rules" / "bridge" / "case.yaml"
+    text = head.read_text(encoding="utf-8").replace("\\x07 March", "\\x1b[2J\\u202eMarch")
+    head.write_text(text, encoding="utf-8")
+    said = report(kind, "--cov", "--mutate")
+    assert "\\u202eMarch" in said
+    assert not set("\x1b\x07\u202e") & set(said)
 
 
 class _Page(HTMLParser):

@@ -26,8 +26,8 @@ __all__ = ["case_file", "case_of_model"]
 
 _ACTIVITY = re.compile(r"\s*activity\s+(\S.*?)\s*")
 _DATA = re.compile(r"\s*(?:bind\s.*|[^\[\]|]+:\s[^\[\]|]*)")
-_CONSTRAINT = re.compile(r"\s*([A-Za-z][A-Za-z \-]*?)\s*(\d*)\s*\[([^|]*)\]\s*((?:\|.*)?)")
-_TIME = re.compile(r"(\d+)\s*,\s*(\d{1,6})\s*,\s*([smhd])", re.IGNORECASE)
+_CONSTRAINT = re.compile(r"\s*([A-Za-z][A-Za-z \-]*?)\s*([0-9]*)\s*\[([^|]*)\]\s*((?:\|.*)?)")
+_TIME = re.compile(r"([0-9]+)\s*,\s*([0-9]{1,6})\s*,\s*([smhd])", re.IGNORECASE)
 MAX_LINE = 2_000
 """Characters of a line: titles and statements repeat it, and have limits themselves."""
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}

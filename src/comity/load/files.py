@@ -61,8 +61,11 @@ def check_readable(path: Path, *, held_open: bool = True) -> None:
         kind = stat.S_IFMT(path.stat().st_mode)
     except (OSError, ValueError):
         return  # what is wrong with it is said where it is opened
-    if kind in _IRREGULAR and not (held_open and _HELD_OPEN.fullmatch(str(path))):
-        raise CaseError([Problem("no-file", f"cannot read {_shown(path)}: it is {_IRREGULAR[kind]}, not a file")])
+    stays = _HELD_OPEN.fullmatch(str(path))
+    if kind in _IRREGULAR and not (held_open and stays):
+        hint = "it would be read more than once: save it to a file first" if stays else None
+        message = f"cannot read {_shown(path)}: it is {_IRREGULAR[kind]}, not a file"
+        raise CaseError([Problem("no-file", message, hint=hint)])
 
 
 def is_folder(path: Path) -> bool:

@@ -69,7 +69,7 @@ def _within(brackets: str, heads: list[tuple[str, str]], values: list[object], p
 
 def _of_model(model: Any) -> dict[str, object]:  # noqa: ANN401 - of pydantic
     """What a model holds under the keys of a file; a field without a value is one that was not written."""
-    fields = {each.alias or name: getattr(model, name) for name, each in type(model).model_fields.items()}
+    fields = {each.alias or name: getattr(model, name, None) for name, each in type(model).model_fields.items()}
     return {key: value for key, value in fields.items() if value is not None}
 
 

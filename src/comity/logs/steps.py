@@ -15,10 +15,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from comity.load.files import check_readable
 from comity.load.scenarios import MAX_STEPS
 from comity.logs.attributes import ARROW, MISSING, Attributes, at_event, moments, stop
 from comity.logs.xes import CASE, MAX_EVENTS, traces
 from comity.problems import CaseError, Problem, nearest, shown
+from comity.tables.files import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,8 +142,10 @@ def _table(path: Path, columns: list[str]) -> pa.Table:
     """Those columns of a CSV or Parquet file."""
     from pyarrow import csv, parquet
 
-    try:
-        if path.suffix == ".parquet":
+    check_readable(path, held_open=False)  # it is read more than once
+    stored = path.suffix.lower() == ".parquet"
+    with told(path, "parquet" if stored else "csv"):
+        if stored:
             _have(path, columns, parquet.read_schema(path).names)
             return parquet.read_table(path, columns=columns)
         lines = csv.ParseOptions(newlines_in_values=True)
@@ -151,13 +155,6 @@ def _table(path: Path, columns: list[str]) -> pa.Table:
             include_columns=columns, column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True
         )
         return csv.read_csv(path, parse_options=lines, convert_options=options)
-    except MemoryError:  # one of Arrow's own errors is among these, and it tells nothing of the file
-        raise
-    except (OSError, pa.ArrowException) as error:
-        if "UTF8" in str(error):
-            stop("not-text", f"{shown(str(path), 1_000)} is not UTF-8 text", "save the file as UTF-8 text")
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        return stop("no-file", f"cannot read {shown(str(path), 1_000)}: {reason.lower()}")
 
 
 def _have(path: Path, columns: list[str], names: list[str]) -> None:

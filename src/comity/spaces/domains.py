@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from comity import case as c
+from comity.kinds import day
 from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.syntax import number_text
 
@@ -163,15 +165,23 @@ def _items(values: object) -> Iterator[Any]:
         yield values
 
 
-def _range(low: str, high: str, step: str = "1") -> range:
+def _range(low: str, high: str, *steps: str) -> range:
     """A range as it is written, both ends included where the step leads to them."""
-    for read in (int, lambda text: date.fromisoformat(text).toordinal()):
+    step = steps[0] if steps else "1"
+    for read in (_whole, lambda text: day(text).toordinal()):
         try:
-            return range(read(low), read(high) + 1, max(1, int(step)))
+            return range(read(low), read(high) + 1, max(1, _whole(step)))
         except ValueError:
             continue
-    message = f"{shown(f'{low}..{high}')} is not a range of whole numbers or dates"
+    message = f"{shown('..'.join((low, high, *steps)))} is not a range of whole numbers or dates"
     raise CaseError([Problem("bad-value", message, hint="write it like 0..100, 0..100..5 or 2024-06-01..2024-06-30")])
+
+
+def _whole(text: str) -> int:
+    """A whole number as it is written; Python reads digits of any script, and `_` between them."""
+    if not re.fullmatch("[-+]?[0-9]+", text):
+        raise ValueError(text)
+    return int(text)
 
 
 def _ranges(given: range, declared: c.Declared) -> list[range]:
@@ -238,7 +248,7 @@ def _if(kind: type[bool], given: object) -> bool | None:
 
 def _day(given: object) -> int | None:
     try:
-        found = date.fromisoformat(given) if isinstance(given, str) else given
+        found = day(given) if isinstance(given, str) else given
     except ValueError:
         return None
     return found.toordinal() if isinstance(found, date) else None
@@ -247,6 +257,8 @@ def _day(given: object) -> int | None:
 def _number(given: object, *, fractions: bool) -> int | Fraction | None:
     """A number that a scenario file can hold: as text, a float is the shortest decimal that writes it."""
     if isinstance(given, bool) or not isinstance(given, int | float | str | Fraction):
+        return None
+    if isinstance(given, str) and not (given.isascii() and "_" not in given):
         return None
     try:
         found = Fraction(str(given) if isinstance(given, float) else given)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from comity.columns.planes import nowhere, unpack
 from comity.kinds import Stance, Verdict
+from comity.load.files import is_folder
 from comity.problems import CaseError, Problem, shown
 from comity.saving import make, replacing, save, writing
 from comity.sweeping.totals import Totals, as_data, from_data
@@ -96,7 +97,7 @@ def _truths(feasible: Mapping[bool | None, Plane], rows: int) -> pa.Array:
 
 def partial(out: Path) -> Path:
     """The folder in which a run writes until it is complete."""
-    return out.with_name(f"{out.name}.partial")
+    return out.parent / f"{out.name}.partial"
 
 
 def begin(out: Path, manifest: Mapping[str, Any], *, resume: bool) -> dict[int, Totals]:
@@ -105,12 +106,12 @@ def begin(out: Path, manifest: Mapping[str, Any], *, resume: bool) -> dict[int, 
     Raises `CaseError` where an unfinished run is there and `resume` is not said, where it was another one, and where
     the output is a folder that exists.
     """
-    folder, wanted = partial(out), {"format": FORMAT, **manifest}
-    if out.is_dir():
+    if is_folder(out):
         raise CaseError([Problem("out-exists", f"{shown(str(out))} is a folder that exists", hint="name another one")])
-    if not out.parent.is_dir():
+    if not is_folder(out.parent):
         raise CaseError([Problem("no-file", f"there is no folder {shown(str(out.parent))} to write into")])
-    if not folder.exists():
+    folder, wanted = partial(out), {"format": FORMAT, **manifest}
+    if not is_folder(folder):
         make(folder)
         _write_json(folder / "_manifest.json", wanted)
         return {}

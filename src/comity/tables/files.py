@@ -99,8 +99,8 @@ def told(path: Path, kind: Kind | None = None) -> Iterator[None]:
         yield
     except UnicodeDecodeError:
         raise CaseError([_no_text(path)]) from None
-    except MemoryError:  # of Arrow's own errors one is among these, and it tells nothing of the file
-        raise
+    except pa.ArrowMemoryError as error:  # a few broken bytes ask for any amount of it
+        raise CaseError([_broken(path, kind, str(error), "broken, or too large for the memory here")]) from None
     except (OSError, pa.ArrowException) as error:
         number = getattr(error, "errno", None)  # what is wrong inside a file has none
         if number:
@@ -110,7 +110,7 @@ def told(path: Path, kind: Kind | None = None) -> Iterator[None]:
         raise CaseError([_broken(path, kind, str(error))]) from None
 
 
-def _broken(path: Path, kind: Kind | None, reason: str) -> Problem:
+def _broken(path: Path, kind: Kind | None, reason: str, what: str = "something else, or broken") -> Problem:
     if "straddling object" in reason:
         hint = "a cell whose quote is not closed goes on to the end of the file"
         return Problem("too-large", f"{_shown(path)} has a row of more than {BLOCK:,} bytes", hint=hint)
@@ -118,10 +118,11 @@ def _broken(path: Path, kind: Kind | None, reason: str) -> Problem:
         return _ragged(path, int(found[1]) - 1, int(found[2]), int(found[3]))
     if "UTF8" in reason:
         found = re.search(r"Row #(\d+)", reason)
-        row = f", row {int(found[1]) - 1}" if found else ""
-        return Problem("not-text", f"{path}{row}: this is not UTF-8 text", hint=_UTF8)
+        if found is None:
+            return _no_text(path)
+        return Problem("not-text", f"{path}, row {int(found[1]) - 1}: this is not UTF-8 text", hint=_UTF8)
     name = {"parquet": "a Parquet", "csv": "a CSV", "arrow": "an Arrow"}[kind or "parquet"]
-    message = f"cannot read {_shown(path)} as {name} file: it is something else, or broken"
+    message = f"cannot read {_shown(path)} as {name} file: it is {what}"
     return Problem("bad-table", message, hint=f"the reader says: {reason.splitlines()[0].rstrip('.')}")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkabl
 
 import pyarrow as pa
 
+from comity.load.files import is_folder
 from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.tables import files
 from comity.tables.rows import Place, Rows, joined
@@ -133,7 +134,7 @@ def _pieces(found: Source, columns: Sequence[str], rows: int) -> Iterator[Rows]:
 
 
 def _of_path(path: Path) -> Source:
-    if path.is_dir():
+    if is_folder(path):
         return _of_folder(path)
     kind = files.kind_of(path)
     stamp = files.stamp(path)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from comity.load import case_path, load_case, load_scenario
-from comity.load.files import is_folder, is_yaml, kind_at, neither, text_of, yaml_files
+from comity.load.files import check_readable, is_folder, is_yaml, kind_at, neither, text_of, yaml_files
 from comity.load.nodes import child, place
 from comity.load.yamltree import read
 from comity.logs.mappings import is_mapping
@@ -81,6 +81,7 @@ def found_at(path: Path, problems: list[Problem], ignore: Sequence[str] = ()) ->
     A YAML file that is nothing that comity knows is a problem too: it may be a test with a slip in it.
     """
     if not is_folder(path):
+        check_readable(path, held_open=False)  # it is read more than once
         return _named(path, problems)
     before = len(problems)
     cases, scenarios = found_below(path, problems, ignore)

@@ -71,7 +71,7 @@ def _seconds(text: str) -> float:
 
 def _number(text: str, what: str) -> float:
     try:
-        return float(text)
+        return float(text if text.isascii() and "_" not in text else "")
     except ValueError:
         message = f"`{text}` is no {what}; put the option after the paths, or write it with `=`"
         raise argparse.ArgumentTypeError(message) from None
@@ -100,12 +100,13 @@ def _with_head(arg: str, here: Path) -> str:
 
 def _entries(path: Path) -> tuple[Entry, ...]:
     from comity.problems import CaseError
+    from comity.steering import escaped
     from comity.testing.baseline import load_baseline
 
     try:
         return load_baseline(path)
     except CaseError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(escaped(str(error))) from None
 
 
 # --- collection ------------------------------------------------------------------------------------------------------
@@ -142,13 +143,14 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
     """A function that is marked, once for each case that is asked for."""
     if not (isinstance(collector, pytest.Module) and inspect.isfunction(obj) and getattr(obj, MARK, False) is True):
         return None
+    from comity.steering import on_one_line
     from comity.testing.packs import found_at
     from comity.testing.plugin_items import Property, shown
 
     cases = sorted({case for root in collector.config.stash[ROOTS] for case in found_at(shown(root), [])[0]})
-    return [Property.from_parent(collector, name=f"{name}[{case}]", check=obj, case=case) for case in cases] or [
-        Property.from_parent(collector, name=name, check=obj, case=None)
-    ]
+    return [
+        Property.from_parent(collector, name=on_one_line(f"{name}[{case}]"), check=obj, case=case) for case in cases
+    ] or [Property.from_parent(collector, name=name, check=obj, case=None)]
 
 
 # --- the end -------------------------------------------------------------------------------------------------------
@@ -174,8 +176,10 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     lines += _stale(config, judged, whole=ended and not terminalreporter.stats.get("deselected"))
     if lines:
+        from comity.steering import escaped
+
         terminalreporter.section("rules")
-        terminalreporter.write_line("\n".join(lines))
+        terminalreporter.write_line(escaped("\n".join(lines)))
 
 
 def _stale(config: pytest.Config, judged: list[str], *, whole: bool) -> list[str]:

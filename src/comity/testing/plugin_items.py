@@ -15,6 +15,7 @@ from comity.engine import EngineLimitError
 from comity.load import load_case, load_scenario
 from comity.problems import CaseError
 from comity.solve import sat
+from comity.steering import escaped, on_one_line
 from comity.testing import baseline, packs, reports, running, showing
 from comity.testing.laws import EACH
 from comity.testing.plugin_asked import CASES, ENTRIES, ROOTS
@@ -41,7 +42,7 @@ class CaseFile(pytest.File):
             if found:
                 sat.require()
         except CaseError as error:
-            raise self.CollectError(f"{error}{_way_out(error)}") from None
+            raise self.CollectError(escaped(f"{error}{_way_out(error)}")) from None
         order = list(dict.fromkeys(item.subject for item in found))
         for subject, group in groupby(sorted(found, key=lambda each: order.index(each.subject)), lambda it: it.subject):
             yield Subject.from_parent(self, name=subject, pack=pack, tests=list(group))
@@ -98,12 +99,12 @@ class ScenarioFile(pytest.File):
             known = self.config.stash[CASES]
             where = packs.case_of_scenario(path, known)
         except CaseError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(escaped(str(error))) from None
         case = loaded(where, self.config)
         try:
             scenario = load_scenario(path, case)
         except CaseError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(escaped(str(error))) from None
         test = (
             running.scenario_item(case, path, scenario, choice(self.config))
             if scenario.expected
@@ -117,7 +118,7 @@ class UnknownFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Nothing, but an error."""
-        raise self.CollectError(str(CaseError(packs.problems_of(shown(self.path), WAY_OUT))))
+        raise self.CollectError(escaped(str(CaseError(packs.problems_of(shown(self.path), WAY_OUT)))))
 
 
 WAY_OUT = "`--ignore-glob='*/{name}'`"
@@ -134,7 +135,7 @@ def loaded(path: Path, config: pytest.Config) -> Case:
     try:
         return cases[path] if path in cases else cases.setdefault(path, load_case(path))
     except CaseError as error:
-        raise pytest.Collector.CollectError(str(error)) from None
+        raise pytest.Collector.CollectError(escaped(str(error))) from None
 
 
 def shown(path: Path) -> Path:
@@ -164,7 +165,7 @@ class _Told(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401
         """The text alone; a traceback for what is not about the rules."""
         known = (RuleError, CaseError, EngineDisagreementError, EngineLimitError)
-        return str(excinfo.value) if isinstance(excinfo.value, known) else super().repr_failure(excinfo, style)
+        return escaped(str(excinfo.value)) if isinstance(excinfo.value, known) else super().repr_failure(excinfo, style)
 
 
 class Rule(_Told):
@@ -186,7 +187,7 @@ class Rule(_Told):
         broken = [each for each in found if each.judgement.holds is False]
         told = "\n\n".join(showing.failure(each, self.pack.pack(), choice(self.config)) for each in broken)
         if broken and all(each.accepted is not None for each in broken):
-            pytest.xfail("; ".join(dict.fromkeys(str(each.accepted) for each in broken)))
+            pytest.xfail(escaped("; ".join(dict.fromkeys(str(each.accepted) for each in broken))))
         if broken:
             raise RuleError(told)
         _skip_unproved(found)
@@ -194,7 +195,7 @@ class Rule(_Told):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the subject stands."""
         place = self.test.place
-        name = f"{self.test.subject}: {self.test.law}"
+        name = on_one_line(f"{self.test.subject}: {self.test.law}")
         if place is None:
             return self.path, None, name
         return Path(place.source.name).absolute(), place.source.place(place.start)[0] - 1, name
@@ -215,7 +216,7 @@ def _skip_unproved(found: tuple[running.Finding, ...]) -> None:
         pytest.skip("this scenario expects nothing")
     for each in found:
         if each.judgement.holds is None:
-            pytest.skip(f"{each.judgement.subject}: {each.judgement.law}: {each.judgement.why}")
+            pytest.skip(escaped(f"{each.judgement.subject}: {each.judgement.law}: {each.judgement.why}"))
 
 
 class Measure(_Told):
@@ -240,7 +241,7 @@ class Measure(_Told):
             if found.stopped:
                 raise KeyboardInterrupt
             judged = baseline.judged_mutation(found)
-        self.user_properties.append((f"rules-{self.name}", "\n".join(lines)))
+        self.user_properties.append((f"rules-{self.name}", escaped("\n".join(lines))))
         if why:
             self.user_properties += list(_judged(judged))
         share = reports.share_of(found, why)
@@ -249,7 +250,7 @@ class Measure(_Told):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """The file of the case."""
-        return self.path, None, f"{self.pack.path}: {self.name}"
+        return self.path, None, on_one_line(f"{self.pack.path}: {self.name}")
 
 
 class Property(pytest.Item):
@@ -285,7 +286,7 @@ class Property(pytest.Item):
             patient(given(scenario=scenarios(case))(each))()
         except Exception as error:
             if failing:  # the last one is the smallest, which Hypothesis runs again at the end
-                error.add_note("\n".join(showing.outcome_in_words(failing[-1], case)))
+                error.add_note(escaped("\n".join(showing.outcome_in_words(failing[-1], case))))
             raise
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from comity.steering import escaped
 from comity.testing import answering, reports, showing
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def _testcase(suite: ET.Element, each: Finding, results: Results, choice: Choice
 
 
 def _fit(words: str) -> str:
-    """A text without the characters that XML cannot hold."""
-    return _UNFIT.sub("�", words)
+    """A text without the characters that XML cannot hold, and with what steers a terminal as escapes."""
+    return _UNFIT.sub("�", escaped(words))
 
 
 # --- HTML ------------------------------------------------------------------------------------------------------------
@@ -95,10 +96,10 @@ def html(report: Report) -> str:
 
 def _section(part: Part, report: Report) -> Iterator[str]:
     results = part.results
-    yield f"<h2>{escape(results.pack.case.title or results.pack.case.id)}</h2>"
-    yield f"<p><code>{escape(results.pack.path.as_posix())}</code></p>"
+    yield f"<h2>{_text(results.pack.case.title or results.pack.case.id)}</h2>"
+    yield f"<p><code>{_text(results.pack.path.as_posix())}</code></p>"
     for each in results.failed:
-        yield f"<h3>{escape(each.judgement.subject)}: {escape(each.judgement.law)}</h3>"
+        yield f"<h3>{_text(each.judgement.subject)}: {_text(each.judgement.law)}</h3>"
         yield _pre(showing.failure(each, results.pack, report.choice))
     if part.coverage is not None:
         yield "<h3>Coverage</h3>" + _pre("\n".join(showing.covered(part.coverage, report.accepted)))
@@ -112,7 +113,7 @@ def _section(part: Part, report: Report) -> Iterator[str]:
 def _table(title: str, findings: Iterable[Finding]) -> Iterator[str]:
     rows = [(each.judgement.subject, each.judgement.law, each.accepted or each.judgement.why) for each in findings]
     if rows:
-        cells = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+        cells = ["<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in rows]
         head = "<tr><th>subject</th><th>law</th><th>why</th></tr>"
         yield (
             f"<details><summary>{title}: {len(rows)}</summary>\n<table>{head}\n"
@@ -122,7 +123,19 @@ def _table(title: str, findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _pre(words: str) -> str:
-    return f"<pre>{escape(words)}</pre>"
+    return f"<pre>{_text(words)}</pre>"
 
 
-FORMS: Mapping[str, Callable[[Report], str]] = {"junit": junit, "json": answering.as_json, "html": html}
+def _text(words: str) -> str:
+    """A text of which nothing is markup, and nothing steers what shows it."""
+    return escape(escaped(words))
+
+
+# --- all forms -------------------------------------------------------------------------------------------------------
+
+
+def _json(report: Report) -> str:
+    return escaped(answering.as_json(report))
+
+
+FORMS: Mapping[str, Callable[[Report], str]] = {"junit": junit, "json": _json, "html": html}
