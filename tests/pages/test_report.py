@@ -202,6 +202,7 @@ def test_the_json_is_that_of_the_questions_themselves_and_keeps_to_its_schema(na
         "concessions": json.loads(comity.to_json(comity.concessions(case, goal))),
         "roadmaps": [json.loads(comity.to_json(comity.roadmap(case, each, goal))) for each in scenarios],
         "missing": [],
+        "failed": [],
     }
 
 

@@ -111,7 +111,7 @@ def read(log: Log, suffix: str, told: LogMapping) -> list[dict[str, Any]] | str:
         try:
             return [row for batch in log_batches(path, told, CASE) for row in batch.to_pylist()]
         except comity.CaseError as error:
-            return str(error)
+            return str(error).replace(str(path), "log")
 
 
 @given(LOGS, st.sampled_from(["step", "skip", "error"]), st.booleans())

@@ -366,7 +366,7 @@ def test_a_marked_function_of_two_parameters_runs_for_many_scenarios(pytester: p
         "*AssertionError: it marched*",
         "E *: never_marches(",
         "E *scenario=comity.scenario_of({'scenario': 'drawn',",
-        "E * 'steps': [[]{'events': [[]'march'[]]}[]]}, case),",
+        "E * 'steps': [[]*{'events': [[]'march'[]]}[]]}, case),",
         "E *what the scenario comes to:",
         "E *  north: *",
         "E *    north.open-first: undetermined",

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from comity import findings as f
 from comity.case import Case
+from comity.kinds import word
 from comity.report import badges, plain
 from comity.report.blocks import Block, Code, Items, Labelled, Name, Section, Strong, paragraph
 from comity.report.scopes import in_readings, left_out, reach, reading, up_to
 from comity.report.steps import joined, laid_out, moves_of, named, remark, titled
-from comity.report.text import word
 from comity.shown import counted
 
 if TYPE_CHECKING:
