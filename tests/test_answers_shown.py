@@ -44,6 +44,7 @@ ASKED: dict[str, Callable[[comity.Case, comity.Scenario, comity.Scenario], str]]
     "check": lambda case, known, _: text.assessment(comity.check(case, known)),
     "possible": lambda case, _, blank: findings.text(comity.possible(case, blank)),
     "sweep": lambda case, known, _: sweeps.text(comity.sweep(case, [known])),
+    "sweep in a notebook": lambda case, known, _: comity.to_markdown(comity.sweep(case, [known])),
     "space": lambda case, *_: spaces.text(space(case).answer()),
 }
 

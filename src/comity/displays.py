@@ -16,7 +16,7 @@ from comity.pages import markdown, reporting
 from comity.report import badges
 from comity.report.blocks import Block, Code, Labelled, Strong, Table, Text
 from comity.report.findings import view
-from comity.rows import to_rows
+from comity.report.sweeps import verdicts
 from comity.shown import counted
 from comity.syntax import number_text
 from comity.tallies import Sweep
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from comity.report.blocks import Cell, Line
-    from comity.shown import Row
 
 _QUIET = ("not_triggered", "recorded")
 
@@ -148,10 +147,15 @@ def _report(answer: Report) -> Iterator[Block]:
 
 @_blocks.register
 def _sweep(answer: Sweep) -> Iterator[Block]:
-    whole = f"{answer.scenarios:,} scenarios of {answer.table}: {answer.accepted:,} accepted by all"
+    whole = f"{counted(answer.scenarios, 'scenario')} of {answer.table}: {answer.accepted:,} accepted by all"
     yield _head(answer.case, None, whole)
-    yield from _data("Terms", to_rows(answer), ("term", "satisfied", "violated", "undetermined", "contested", "blocks"))
-    yield from _ended(answer.stopped)
+    terms = [term for party in answer.parties for term in party.terms]
+    rows: list[tuple[Line, ...]] = [
+        ((Code(term.term),), (verdicts(term),), ("-" if term.blocks is None else f"{term.blocks:,}",)) for term in terms
+    ]
+    yield _table("Terms", ("Term", "Verdicts", "Blocks"), rows)
+    if answer.stopped is not None:
+        yield Text((f"Stopped before the end: {answer.stopped}.",), "remark")
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -159,32 +163,6 @@ def _sweep(answer: Sweep) -> Iterator[Block]:
 
 def _head(case: str, goal: str | None, found: str) -> Block:
     return Text((Strong(found), f" ({case}{f', goal: {goal}' if goal else ''})"))
-
-
-def _data(caption: str, rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Block]:
-    """Some columns of rows, if there are rows."""
-    if rows:
-        lines = [tuple((_plain(row[name]),) for name in columns) for row in rows]
-        yield _table(caption, [name.replace("_", " ").capitalize() for name in columns], lines)
-
-
-def _ended(stopped: str | None) -> Iterator[Block]:
-    if stopped is not None:
-        yield Text((f"Stopped before the end: {stopped}.",), "remark")
-
-
-def _plain(value: object) -> str:
-    match value:
-        case None:
-            return "-"
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:g}"
-        case int():
-            return f"{value:,}"
-        case _:
-            return str(value) or "-"
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[Line, ...]]) -> Table:

@@ -144,9 +144,13 @@ def _verdicts(answer: Sweep) -> Iterator[str]:
     yield "verdicts"
     terms = _terms(answer)
     for term in terms[: 2 * SHOWN]:
-        found = [f"{word(term.kind, verdict)} {count:,}" for verdict, count in _largest(term.verdicts.items())]
-        yield f"- {term.term}: {', '.join(found)}"
+        yield f"- {term.term}: {verdicts(term)}"
     yield from _more(len(terms) - 2 * SHOWN, "terms")
+
+
+def verdicts(term: TermTally) -> str:
+    """In how many scenarios a term has which verdict, the most frequent first."""
+    return ", ".join(f"{word(term.kind, verdict)} {count:,}" for verdict, count in _largest(term.verdicts.items()))
 
 
 def _largest(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
