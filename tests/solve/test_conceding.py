@@ -161,7 +161,7 @@ def test_a_time_limit_reaches_into_conflicts_that_all_overlap(monkeypatch: pytes
     case, _ = planted([], 60)
     with_conflicts(monkeypatch, dense(300, [term.name for term in case.terms]))
     looks = count()
-    monkeypatch.setattr(hitting, "monotonic", lambda: 0.0 if next(looks) < 3 else float("inf"))
+    monkeypatch.setattr(clock, "monotonic", lambda: 0.0 if next(looks) < 3 else float("inf"))
     found = comity.concessions(case, seconds=3600)
     assert next(looks) < 10
     assert (found.complete, found.stopped, found.count) == (False, "time limit", None)
