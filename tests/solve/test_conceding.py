@@ -13,7 +13,7 @@ import comity
 from comity.kinds import BINDING
 from comity.problems import CaseError
 from comity.report import findings
-from comity.solve import clock, conceding, hitting, sat
+from comity.solve import clock, conceding, sat
 from solve import small_cases as sc
 from solve.test_clashing import planted
 from solve.test_hitting import dense
