@@ -95,7 +95,8 @@ def document(
         problems.append(Problem("bad-value", "expected a mapping of keys and values here", n.place(found)))
         return None
     data: dict[str, Any] = n.data(found)  # type: ignore[assignment]
-    data.pop(aside or "", None)
+    if aside is not None:
+        data.pop(aside, None)
     kept = {key: list(range(len(value))) for key, value in data.items() if isinstance(value, list)}
     lost = {word for spare in n.spare(found) for word in n.words(spare)}
     read = form.read(data)
