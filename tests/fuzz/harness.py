@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BATCH = 2_000
-PATIENCE = 120.0
-"""Seconds without a word after which a process is taken to be stuck."""
+PATIENCE = 1_200.0
+"""Seconds without a word after which a process is taken to be stuck, however much else the machine does."""
 _DETAIL = re.compile(r"`[^`]*`|\b\d+\b|U\+[0-9A-F]+|: .*", re.DOTALL)
 
 

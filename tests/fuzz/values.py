@@ -176,7 +176,7 @@ def _held(holder: Callable[[Any], object], data: object) -> object:
         return data
     try:
         return holder(data)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return data
 
 
