@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BATCH = 2_000
-PATIENCE = 120.0
-"""Seconds without a word after which a process is taken to be stuck."""
+PATIENCE = 1_200.0
+"""Seconds without a word after which a process is taken to be stuck, however much else the machine does."""
 _DETAIL = re.compile(r"`[^`]*`|\b\d+\b|U\+[0-9A-F]+|: .*", re.DOTALL)
 
 
@@ -85,14 +85,14 @@ def _batch(run: Run, first: int, last: int, seconds: float, patience: float) -> 
     env = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *_inherited()])}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=env, stdin=subprocess.DEVNULL) as process:
         number = first - 1
-        for line in _lines(process, patience):
-            number = line["number"]
-            _noted(run, line)
-        if process.poll() is None and number < last - 1 and not _ended(process):
+        try:
+            for line in _lines(process, patience):
+                number = line["number"]
+                _noted(run, line)
+            ended = f"the process ended with {process.wait(PATIENCE)}"
+        except (TimeoutError, subprocess.TimeoutExpired):
             process.kill()
             ended = f"no word for {patience:g} seconds"
-        else:
-            ended = f"the process ended with {process.wait()}"
     if process.returncode == 0:
         return last
     if number < first:
@@ -107,15 +107,8 @@ def _inherited() -> list[str]:
     return [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
 
 
-def _ended(process: subprocess.Popen[bytes]) -> bool:
-    try:
-        process.wait(1)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
-
-
 def _lines(process: subprocess.Popen[bytes], patience: float) -> Iterator[dict[str, Any]]:
+    """What a process says until it ends; raises `TimeoutError` where it says nothing for so long."""
     assert process.stdout is not None
     rest, waiting = b"", PATIENCE  # to start may take its time
     while select.select([process.stdout], [], [], waiting)[0]:
@@ -125,6 +118,7 @@ def _lines(process: subprocess.Popen[bytes], patience: float) -> Iterator[dict[s
             return
         *whole, rest = (rest + read).split(b"\n")
         yield from map(json.loads, whole)
+    raise TimeoutError
 
 
 def _noted(run: Run, line: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ FAULTS = {
     "unlawful": "a breach",
     "raises": "ValueError outside of comity: a fault",
     "loops": "TooSlowError outside of comity: ",
-    "blocks": "no word for 2 seconds",
+    "blocks": "no word for 10 seconds",
     "dies": "the process ended with 3",
     "swells": "MemoryError outside of comity: ",
 }

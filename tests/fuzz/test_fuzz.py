@@ -59,7 +59,7 @@ def test_the_same_seed_draws_the_same_inputs_whatever_the_hashes() -> None:
 
 
 def test_an_input_that_hangs_dies_raises_or_swells_is_named_and_the_rest_is_tried() -> None:
-    run = fuzz("planted", PLANTED, 12, seconds=0.5, patience=2)
+    run = fuzz("planted", PLANTED, 12, seconds=0.1, patience=10)
     drawn_ = [planted.draw(random_of("planted", PLANTED, number)).fault for number in range(12)]
     assert set(drawn_) == planted.FAULTS.keys()
     told = {failure.number: (failure.text, failure.breaches[0]) for failure in run.failures}

@@ -181,3 +181,9 @@ def test_concessions_are_kept_when_there_is_no_time_to_count_them(
     found = comity.concessions(case)
     assert (found.complete, found.stopped, found.count) == (False, why, None)
     assert [each.terms for each in found.concessions] == [("one.g0",), ("one.g1",)]
+
+
+def test_as_many_as_anybody_can_name_may_be_asked_for() -> None:
+    case = comity.load_case("rules/istanbul-2022")
+    most = conceding.concessions(case, steps=1, most=10**30)
+    assert most.concessions == conceding.concessions(case, steps=1, most=1000).concessions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -57,7 +58,7 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
     for label, asked in search.asked:
         question = replace(asked, deadline=deadline)
         family = list(search.families[label])
-        sets = islice(hitting_sets(family, cost, allowed, question.deadline), most)
+        sets = islice(hitting_sets(family, cost, allowed, question.deadline), min(most, sys.maxsize))
         try:
             for keys, agreement in _opening(question, search, (keys for _, keys in sets)):
                 found.setdefault(keys, []).append(label)
