@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity.meaning import F, Kleene, U, World, truth, world
 from comity.semantics.terms import mapped, values
@@ -76,11 +76,15 @@ def feasible(constraints: Iterable[c.Background], worlds: Worlds) -> bool | None
 
 
 class Worlds:
-    """A course in every choice of readings; `fixed` are the readings that the question fixes."""
+    """A course in every choice of readings; `fixed` are the readings that the question fixes.
+
+    `memo` is for whatever else is found out about it.
+    """
 
     def __init__(self, course: c.Course, fixed: Mapping[str, str] | None = None) -> None:
         self.course, self.fixed = course, fixed or {}
         self._made: dict[tuple[tuple[str, str], ...], World] = {}
+        self.memo: dict[object, Any] = {}
 
     def choices(self, term: c.Term | c.Background) -> Iterator[tuple[tuple[str, str], ...]]:
         """Each choice of readings that counts for the term; what the question fixes is not open."""
