@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity.meaning import F, Kleene, U, World, truth, world
 from comity.readings import choices, label
@@ -77,11 +77,15 @@ def feasible(constraints: Iterable[c.Background], worlds: Worlds) -> bool | None
 
 
 class Worlds:
-    """A course in every choice of readings; `fixed` are the readings that the question fixes."""
+    """A course in every choice of readings; `fixed` are the readings that the question fixes.
+
+    `memo` is for whatever else is found out about it.
+    """
 
     def __init__(self, course: c.Course, fixed: Mapping[str, str] | None = None) -> None:
         self.course, self.fixed = course, fixed or {}
         self._made: dict[Choice, World] = {}
+        self.memo: dict[object, Any] = {}
 
     def choices(self, term: c.Term | c.Background) -> Iterator[Choice]:
         """Each choice of readings that counts for the term; what the question fixes is not open."""

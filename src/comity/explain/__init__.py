@@ -84,7 +84,7 @@ def explain(case: Case, term: Term, scenario: Scenario, worlds: Worlds, outcome:
     found = {choice: outcome.possible if len(choices) == 1 else verdicts(term, worlds[choice]) for choice in choices}
     if not any(found.values()):
         return Explanation((), (), ())
-    graphs = [(reasons(worlds[choice]), each) for choice, each in found.items()]
+    graphs = [(reasons(worlds, choice), each) for choice, each in found.items()]
     judged = [(graph, graph.verdicts(term), possible) for graph, possible in graphs]
     because, cited = forcing([Asked(graph, goals(by[each[0]])) for graph, by, each in judged if len(each) == 1])
     would_decide: list[Decider] = []
@@ -105,7 +105,7 @@ def broken(
     With contested concepts in it, this holds in every reading in which the condition is false.
     """
     worlds = Worlds(scenario.course, fixed)
-    graphs = [reasons(worlds[choice]) for choice in worlds.choices(background)]
+    graphs = [reasons(worlds, choice) for choice in worlds.choices(background)]
     nodes = [(each, each.ever(each.negation(each.of(background.always)))) for each in graphs]
     questions = [Asked(graph, ((node, TRUE, 1),)) for graph, node in nodes if graph.values[node][TRUE]]
     return _because(case, scenario, forcing(questions)[0])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from comity.kinds import Verdict
     from comity.meaning import World
     from comity.semantics.algebra import Span
+    from comity.verdicts import Worlds
 
 AMOUNTS = frozenset({"number", "value", "today", "count", "arith"})
 """The operations whose values are bounds at each step; those of all others are steps."""
@@ -288,11 +289,11 @@ _RUN: dict[str, Callable[[World, Sequence[Any], tuple[Any, ...]], Any]] = {
 """How a world computes each operation, from the values of what it is of and from what it is given."""
 
 
-def reasons(world: World) -> Reasons:
-    """The operations of conditions in a world; those of one world are shared."""
-    found: Reasons | None = world.memo.get(Reasons)
+def reasons(worlds: Worlds, choice: tuple[tuple[str, str], ...]) -> Reasons:
+    """The operations of conditions in a choice of readings, shared by all terms."""
+    found: Reasons | None = worlds.memo.get(choice)
     if found is None:
-        found = world.memo[Reasons] = Reasons(world)
+        found = worlds.memo[choice] = Reasons(worlds[choice])
     return found
 
 

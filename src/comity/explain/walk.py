@@ -5,16 +5,16 @@ A walk goes from operation to operation with sets of steps, so it costs about th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from comity.explain.ways import bare, bits, spread, taken
+from comity.explain.reasons import Values
+from comity.explain.ways import WAYS, at_least, bare, bits, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from comity.explain.reasons import Cells, Node, Reasons, Values
-    from comity.explain.ways import Goal, Link, One
-    from comity.meaning import Steps
+    from comity.explain.reasons import Cells, Node, Reasons
+    from comity.explain.ways import Goal, Link, One, Way
 
 
 class Walk:
@@ -22,6 +22,8 @@ class Walk:
 
     `values` are those in which the goals are reached; at the steps of `free` a node is reached already.
     """
+
+    ways = WAYS
 
     def __init__(self, reasons: Reasons, values: Values | None = None, free: Values | None = None) -> None:
         self.reasons, self.values = reasons, reasons.values if values is None else values
@@ -33,38 +35,31 @@ class Walk:
 
     def along(self, goals: Iterable[Goal]) -> Walk:
         """Go down from the goals, depth first."""
-        todo = list(goals)
+        todo, ways, free = list(goals), self.ways, self.free
         todo.reverse()
         while todo:
             node, side, steps = todo.pop()
             while node.op == "negation":
                 node, side = node.args[0], side ^ 1
-            steps = self._new(node, side, steps)
+            seen = self.seen[side]
+            had = seen.get(node, 0)
+            steps &= ~had if free is None else ~(had | free[node][side])
             if not steps:
                 continue
-            seen = self.seen[side]
-            seen[node] = seen.get(node, 0) | steps
+            seen[node] = had | steps
             if node.refs:
                 for ref in node.refs:
                     self.cells[ref] = self.cells.get(ref, 0) | steps
             elif node.args:
                 if node.op == "cited":
                     self.cited[node] = None
-                self._spread(node, side, steps)
+                ways[node.op](node, side, steps, self)
                 below = self._below
                 if len(below) > 1:
                     below.reverse()
                 todo += below
                 below.clear()
         return self
-
-    def _new(self, node: Node, side: int, steps: int) -> int:
-        """The steps at which there is something new to see below a node."""
-        steps &= ~self.seen[side].get(node, 0)
-        return steps if self.free is None else steps & ~self.free[node][side]
-
-    def _spread(self, node: Node, side: int, steps: int) -> None:
-        spread(node, side, steps, self)
 
     # --- what it is told of the ways ----------------------------------------------------------------------------
 
@@ -148,12 +143,11 @@ class Necessary(Walk):
         if number >= len(ones):
             self.all_of(ones, steps)
             return
-        lacking = [steps] * (max(number, 0) + 1)
         holds = [self.values[node][side] for node, side in ones]
-        for each in holds:
-            taken(lacking, each)
-        for (node, side), each in zip(ones, holds, strict=True):
-            self.every(node, side, steps & lacking[0] & each if number > 0 else 0)
+        spare = at_least(number + 1, holds, steps)
+        if number > 0 and spare != steps:
+            for (node, side), each in zip(ones, holds, strict=True):
+                self.every(node, side, steps & ~spare & each)
 
     def once(self, one: One, reaches: Iterable[int], around: int) -> None:  # noqa: ARG002 - as above
         node, side = one
@@ -173,19 +167,31 @@ class Necessary(Walk):
         """Nothing is sure of it."""
 
 
+def _counted(node: Node, side: int, steps: int, way: Way) -> None:
+    """All that an operation rests on, since it is not known what of it matters."""
+    for arg in counted(node):
+        way.every(arg, side, steps)
+
+
+class _Known(Values):
+    """On both sides the steps at which a node is known."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__(values.world)
+        self._values = values
+
+    def __missing__(self, node: Node) -> tuple[int, int]:
+        yes, no = self._values[node]
+        return yes | no, yes | no
+
+
 class Unknown(Walk):
     """To everything on which open goals depend."""
 
-    def _new(self, node: Node, side: int, steps: int) -> int:  # noqa: ARG002 - on both sides alike
-        yes, no = cast("Steps", self.values[node])
-        return steps & ~(yes | no | self.seen[0].get(node, 0) | self.seen[1].get(node, 0))
+    ways = WAYS | dict.fromkeys(("tally", "measured", "cut", "decided"), _counted)
 
-    def _spread(self, node: Node, side: int, steps: int) -> None:
-        if node.op in {"tally", "measured", "cut", "decided"}:
-            for arg in counted(node):
-                self.every(arg, side, steps)
-        else:
-            spread(node, side, steps, self)
+    def __init__(self, reasons: Reasons) -> None:
+        super().__init__(reasons, free=_Known(reasons.values))
 
     def some(self, number: int, ones: Sequence[One], steps: int) -> None:  # noqa: ARG002 - each may do
         self.all_of(ones, steps)
