@@ -5,7 +5,7 @@ Docs/verdicts.md says the same in words; every engine but the rule engine reads 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, assert_never
 
 from comity import case as c
@@ -13,7 +13,6 @@ from comity.semantics.algebra import S, T
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
 
     from comity.semantics.algebra import Algebra
 
@@ -41,6 +40,18 @@ class Claimed(NamedTuple, Generic[T]):
 
     borne_out: T
     contradicted: T
+
+
+class Owed(NamedTuple, Generic[T]):
+    """What is to be done in time: where it is called for, and for each such step whether it is done and time is over.
+
+    `each`: every step that calls for it has its own answer; else there is one for all.
+    """
+
+    called: T
+    met: T
+    over: T
+    each: bool
 
 
 Found = Values[T] | Shown[T] | Claimed[T] | None
@@ -87,19 +98,31 @@ def binding(rule: Binding, algebra: Algebra[T, S]) -> Values[T]:
         case c.Demand(trigger, requires, standing, None, None):
             triggered = algebra.at_last(of(trigger)) if standing else ever(of(trigger))
             return _judged(triggered, algebra.at_last(of(requires)), algebra.complete(), algebra)
-        case c.Demand(trigger, requires, _, date() as by, None):
-            got = ever(algebra.all_of((of(requires), algebra.until(by))))
-            return _judged(ever(of(trigger)), got, _passed(by, algebra), algebra)
-        case c.Demand(trigger, requires, _, _, within):
-            assert within is not None  # noqa: S101 - the cases before
-            met = algebra.near("anywhere", of(requires), within)  # having been met before the trigger counts
-            return _judged_each(of(trigger), met, algebra.expired(within), algebra)
-        case c.Commitment(when, then, by, within):
-            answer = of(then) if by is None else algebra.all_of((of(then), algebra.until(by)))
-            due = _expired(within, algebra) if by is None else _passed(by, algebra)
-            return _judged_each(of(when), _answered(answer, within, algebra), due, algebra)
+        case c.Demand() | c.Commitment():
+            found = owed(rule, algebra)
+            assert found is not None  # noqa: S101 - the case before
+            called, met, over, each = found
+            return _judged_each(called, met, over, algebra) if each else _judged(ever(called), met, over, algebra)
         case _:
             assert_never(rule)
+
+
+def owed(rule: c.Rule, algebra: Algebra[T, S]) -> Owed[T] | None:
+    """What a commitment, or a demand with a deadline, asks for; None for any other term."""
+    of = algebra.of
+    match rule:
+        case c.Demand(trigger, requires, _, date() as by, None):
+            met = algebra.ever(algebra.all_of((of(requires), algebra.until(by))))
+            return Owed(of(trigger), met, _passed(by, algebra), each=False)
+        case c.Demand(trigger, requires, _, _, timedelta() as within):
+            met = algebra.near("anywhere", of(requires), within)  # having been met before the trigger counts
+            return Owed(of(trigger), met, algebra.expired(within), each=True)
+        case c.Commitment(when, then, by, within):
+            answer = of(then) if by is None else algebra.all_of((of(then), algebra.until(by)))
+            over = _expired(within, algebra) if by is None else _passed(by, algebra)
+            return Owed(of(when), _answered(answer, within, algebra), over, each=True)
+        case _:
+            return None
 
 
 def _judged(triggered: T, got: T, expected: T, algebra: Algebra[T, S]) -> Values[T]:
