@@ -24,7 +24,8 @@ ORDER = """
     belonging readings load.places load.nodes load.yamlwords load.yamlschema load.yamltree load.written load.shapes
     load.complaints load.salvage load.documents load.files load.papers load.values load.circles load.vocabulary
     load.typecheck load.definitions load.assignments load.terms load.grounding load.rules load.redefining load.cases
-    load.course load.scenarios load meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain
+    load.course load.scenarios load semantics.conditions semantics.algebra semantics.terms semantics.verdicts semantics
+    meaning verdicts explain.ways explain.walk explain.suppose explain.decide explain
     explain.recheck
     explain.wording explain.phrases engine.horn engine.terms engine.chaining engine statements vagueness assess
     expect solve.clock solve.sat solve.circuit solve.scales solve.frames solve.calendar solve.unrolling solve.rules
@@ -43,8 +44,8 @@ ORDER = """
     report.findings report.sweeps report.spaces report.pictures report.zones report.blocks report.badges schema
     graphs.layers graphs.placing graphs.reading graphs.writing graphs.drawing graphs.graph graphs.obligations
     graphs.charting graphs.scrolling graphs.timeline graphs rows exports.names exports.claims exports.quotes
-    exports.tables exports pages.parts pages.coding pages.issues pages.assessed pages.answered pages.computed
-    pages.content pages.reporting pages.markdown pages.gathering pages.page pages displays testing.boarding
+    exports.tables exports pages.parts pages.program pages.coding pages.issues pages.assessed pages.answered
+    pages.computed pages.content pages.reporting pages.markdown pages.gathering pages.page pages displays testing.boarding
     testing.baseline testing.covering testing.differing testing.judgements testing.pack_asking testing.pack_changes
     testing.pack_parties testing.pack_terms testing.pack_conditions testing.pack_thresholds testing.pack_values
     testing.pack_vocabulary testing.plain testing.candidates testing.plugin_asked testing.properties testing.laws

@@ -1,8 +1,8 @@
 """A case as a program: the meaning of its terms and background as instructions, which the script of a page executes.
 
-An instruction is a list: the position of its operation among `OPERATIONS`, the truths and amounts that it reads, and in
-a list at its end whatever else it is given. What instruction i makes is written `2 * i`, its negation `2 * i + 1`, as in
-the AIGER format (A. Biere); an instruction counts back from there what it reads, so that numbers are short. The first
+An instruction is a list: the position of its operation in `OPERATIONS`, the truths and amounts that it reads, and in
+a list at its end whatever else it is given. What instruction i makes is written `2 * i`, its negation `2 * i + 1` (see
+AIGER, by A. Biere); an instruction counts back from there what it reads, so that numbers are short. The first
 instruction is what is always true. A contested concept is one instruction for all its readings: the script chooses.
 Lengths of time are whole hours, days their ordinals, numbers decimal texts.
 """

@@ -20,7 +20,7 @@ function makeModel(json) {
     asks.push((name === "contested" && reads.length > 1) || reads.some((read) => asks[read >> 1]));
   }
   const model = { ...json, byRef, contested, code, asks };
-  const rows = verdictRows(json.verdicts);
+  const rows = possibleRows(json.verdicts);
   for (const term of model.terms) {
     [term.conditions, term.values, term.owed = null] = term.rule;
     term.possible = rows.get(`${term.kind} ${term.values.length}`);
@@ -38,7 +38,7 @@ function instruction(name, coded, here) {
 }
 
 /** The verdicts that are possible, for each kind and number of values. */
-function verdictRows({ order, possible }) {
+function possibleRows({ order, possible }) {
   const verdicts = (bits) => order.filter((_, at) => bits & (1 << at));
   const rows = Object.entries(possible).map(([kind, byNumber]) => [kind, Object.entries(byNumber)]);
   return new Map(rows.flatMap(([kind, all]) => all.map(([number, row]) => [`${kind} ${number}`, row.map(verdicts)])));
