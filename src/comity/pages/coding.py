@@ -212,7 +212,7 @@ class Places(NamedTuple):
 
     program: Program
     said: Mapping[tuple[str, str], int]
-    cited: Mapping[tuple[str, str], int]
+    cited: Mapping[tuple[g.Origin, str], int]
 
 
 def _term(term: c.Term, case: c.Case, places: Places) -> Json:

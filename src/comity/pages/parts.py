@@ -28,11 +28,11 @@ def read_by(term: c.Term) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.ref for part in below if isinstance(part, g.Input | g.Value | g.Contested)))
 
 
-def cited_by(term: c.Term) -> tuple[tuple[str, str], ...]:
+def cited_by(term: c.Term) -> tuple[tuple[g.Origin, str], ...]:
     """The definitions that the conditions of a term rest on, outermost first: the kind of each, and its name."""
-    found: dict[tuple[str, str], None] = {}
+    found: dict[tuple[g.Origin, str], None] = {}
     seen: set[g.Part] = set()
-    stack: list[g.Part] = conditions(term.rule)[::-1]
+    stack: list[g.Part] = [*reversed(conditions(term.rule))]
     while stack:
         part = stack.pop()
         if part not in seen:

@@ -253,10 +253,10 @@ def tables() -> dict[str, Any]:
 
 def _found() -> Iterator[tuple[Kind, int, Found[bool | None]]]:
     """Each kind with the number of its values, for all that these can be."""
-    for kind in ("precondition", "demand", "red_line", "commitment"):
-        yield from ((kind, 3, Values(*each)) for each in product(_SINGLE, repeat=3))
-    for kind in ("warning", "characterisation"):
-        yield from ((kind, 1, Shown(each)) for each in _SINGLE)
+    binding: tuple[Kind, ...] = ("precondition", "demand", "red_line", "commitment")
+    showing: tuple[Kind, ...] = ("warning", "characterisation")
+    yield from ((kind, 3, Values(*each)) for kind in binding for each in product(_SINGLE, repeat=3))
+    yield from ((kind, 1, Shown(each)) for kind in showing for each in _SINGLE)
     yield from (("assertion", 1, Claimed(each, None if each is None else not each)) for each in _SINGLE)
     yield from (("assertion", 0, None), ("exception", 0, None))
 
