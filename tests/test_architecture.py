@@ -45,8 +45,9 @@ ORDER = """
     report.spaces report.pictures report.zones schema
     graphs.layers graphs.placing graphs.reading graphs.writing graphs.drawing graphs.graph graphs.obligations
     graphs.charting graphs.scrolling graphs.timeline graphs rows exports.names exports.claims exports.quotes
-    exports.tables exports pages.parts pages.coding pages.issues pages.assessed pages.answered pages.computed
-    pages.content pages.reporting pages.markdown pages.gathering pages.page pages displays testing.boarding
+    exports.tables exports pages.parts pages.program pages.coding pages.issues pages.assessed pages.answered
+    pages.computed pages.content pages.reporting pages.markdown pages.gathering pages.page pages displays
+    testing.boarding
     testing.baseline testing.covering testing.differing testing.judgements testing.pack_asking testing.pack_changes
     testing.pack_parties testing.pack_terms testing.pack_conditions testing.pack_thresholds testing.pack_values
     testing.pack_vocabulary testing.plain testing.candidates testing.plugin_asked testing.properties testing.laws

@@ -263,4 +263,4 @@ def test_the_page_of_the_real_case_stays_small(real: Element) -> None:
     assert len(compress(made("ukraine-2024", "frozen-conflict").encode())) < 80_000
 
 
-EVALUATOR = ("numbers", "meaning", "verdicts", "course", "reasons", "yaml")
+EVALUATOR = ("numbers", "program", "verdicts", "course", "reasons", "yaml")

@@ -27,6 +27,8 @@ from comity.spaces.conditions import Conditions
 from comity.spaces.diagrams import Diagrams
 from comity.spaces.domains import Domain, whole
 from comity.spaces.layout import layout
+from pages.node import needed
+from semantics.in_node import executed
 from semantics.naive import FALSE, TRUE, UNKNOWN, Naive
 from sweeping.blocks_of import block_of
 
@@ -228,6 +230,35 @@ def test_diagrams_compute_what_each_operation_means(name: str, course: c.Course,
         _, cuts, kids = diagrams.nodes[node]
         node = kids[bisect_right(cuts, domain.positions(course.values[domain.ref][0]))]
     assert diagrams.leaves[node] == build(naive(course))[0]
+
+
+@needed
+@every
+@often
+@given(course=courses(), data=st.data())
+def test_the_page_computes_what_each_operation_means(name: str, course: c.Course, data: st.DataObject) -> None:
+    build = data.draw(OPERATIONS[name])
+    assert executed(build, CASE, [READ], course, CHOICE) == build(naive(course))
+
+
+@needed
+@often
+@given(course=courses(), yes=truths, no=truths)
+def test_the_page_decides_what_the_first_or_the_second_says(course: c.Course, yes: Build, no: Build) -> None:
+    def build(a: Algebra[Any, Any]) -> Any:  # noqa: ANN401 - a truth of any algebra
+        return a.decided(a.all_of((yes(a), a.negation(no(a)))), no(a))  # never both at once
+
+    assert executed(build, CASE, [READ], course, CHOICE) == build(naive(course))
+
+
+@needed
+@often
+@given(course=courses(), some=some)
+def test_the_page_finds_a_step_at_which_some_are_true_together(course: c.Course, some: list[Build]) -> None:
+    def build(a: Algebra[Any, Any]) -> Any:  # noqa: ANN401 - as above
+        return a.ever(a.all_of((a.negation(some[0](a)), a.all_of([each(a) for each in some]))))
+
+    assert executed(build, CASE, [READ], course, CHOICE) == build(naive(course))
 
 
 def varied(ref: str) -> Domain:

@@ -1,13 +1,13 @@
 """A checked case as plain JSON: all that the script of a page needs to judge scenarios, and to say why, in words.
 
-Conditions stand as one list of ground parts, each after those below it; whatever refers to a part or to an input does
-so by its position. Numbers are decimal texts, days and moments ISO texts, so that nothing is rounded on the way.
+What conditions and terms mean stands as a program (`comity.pages.program`), which the script executes; whatever refers
+to an input does so by its position. Numbers are decimal texts, days and moments ISO texts, so that nothing is rounded.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity import __version__, statements
 from comity import case as c
@@ -17,7 +17,8 @@ from comity.belonging import check_scenario
 from comity.case import conditions
 from comity.explain import Cited, wording
 from comity.explain.phrases import phrases
-from comity.pages.parts import part_coded, read_by, rule_coded, value_coded
+from comity.pages.parts import cited_by, value_coded
+from comity.pages.program import OPERATIONS, Program, rule_coded, tables
 from comity.readings import check_readings
 from comity.syntax import number_text
 
@@ -42,8 +43,9 @@ def coded(case: c.Case, *, readings: Mapping[str, str] | None = None) -> Json:
     """
     check_readings(case, readings or {})
     terms = [term for term in case.terms if case.why_not[term.name] is None]
-    parts = {part: i for i, part in enumerate(g.walk(*_roots(case, terms)))}
     inputs = {ref: i for i, ref in enumerate(case.references)}
+    program = Program(inputs, _roots(case, terms))
+    cited = {each: i for i, each in enumerate(dict.fromkeys(each for term in terms for each in cited_by(term)))}
     stated = dict.fromkeys((term.party, key) for term in terms for key in term.stated)
     said = {each: i for i, each in enumerate(stated)}
     return {
@@ -51,22 +53,20 @@ def coded(case: c.Case, *, readings: Mapping[str, str] | None = None) -> Json:
         "version": __version__,
         "case": {"id": case.id, "title": case.title, "note": case.written.note, "as_of": value_coded(case.as_of)},
         "fixed": dict(readings or {}),
-        "inputs": [_input(each, case, near) for each, near in _with_near(case, parts)],
+        "inputs": [_input(each, case, near) for each, near in _with_near(case, g.walk(*_roots(case, terms)))],
         "domains": {name: list(members) for name, members in case.vocabulary.domains.items()},
         "kinds": dict(case.vocabulary.kinds),
         "params": {name: [list(each) for each in one.params] for name, one in case.vocabulary.declared.items()},
         "titles": dict(case.vocabulary.titles),
-        "nodes": [part_coded(part, parts.__getitem__, inputs) for part in parts],
         "concepts": _concepts(case),
-        "background": [_background(each, parts) for each in case.background],
+        "background": [_background(each, program) for each in case.background],
         "parties": [_party(party, case) for party in case.parties],
-        "terms": [_term(term, case, parts, inputs, said) for term in terms],
+        "terms": [_term(term, case, Places(program, said, cited)) for term in terms],
         "statements": [to_data(statements.said(key, case.party(party), case)) for party, key in said],
-        "cited": {
-            f"{part.origin}|{part.name}": wording.cited(Cited(part.origin, part.name), case)
-            for part in parts
-            if isinstance(part, g.Named)
-        },
+        "cited": [wording.cited(Cited(*each), case) for each in cited],
+        "operations": OPERATIONS,
+        "program": program.code,  # all of it: what is above made it
+        "verdicts": tables(),
         "status_quo": {ref: value_coded(value) for ref, value in case.status_quo.items()},
         "answers": {"conflicts": None, "concessions": None, "roadmap": None, "missing": None},
         "scenarios": [],
@@ -191,11 +191,11 @@ def _roots(case: c.Case, terms: Iterable[c.Term]) -> list[g.Ground]:
     return conditions(*terms) + [each.always for each in case.background]
 
 
-def _background(each: c.Background, parts: Mapping[g.Part, int]) -> Json:
+def _background(each: c.Background, program: Program) -> Json:
     return {
         "id": each.id,
         "title": each.written.title,
-        "node": parts[each.always],
+        "always": program.place(program.of(each.always)),
         "concepts": _open(each),
     }
 
@@ -207,21 +207,29 @@ def _open(what: c.Term | c.Background) -> list[list[Any]]:
 # --- terms -------------------------------------------------------------------------------------------------------
 
 
-def _term(
-    term: c.Term, case: c.Case, parts: Mapping[g.Part, int], inputs: Mapping[str, int], said: Mapping[Any, int]
-) -> Json:
+class Places(NamedTuple):
+    """What terms refer to: the program, and positions of statements and of definitions."""
+
+    program: Program
+    said: Mapping[tuple[str, str], int]
+    cited: Mapping[tuple[g.Origin, str], int]
+
+
+def _term(term: c.Term, case: c.Case, places: Places) -> Json:
+    program = places.program
     return {
         "name": term.name,
         "party": term.party,
         "id": term.id,
         "title": term.title,
         "kind": term.kind,
-        "rule": rule_coded(term.rule, parts.__getitem__),
+        "rule": rule_coded(term.rule, program),
         "concepts": _open(term),
         "revisable": term.revisable,
         "weight": term.written.weight,
-        "stated": [said[term.party, key] for key in term.stated],
-        "reads": [inputs[ref] for ref in read_by(term)],
+        "stated": [places.said[term.party, key] for key in term.stated],
         "words": [[name, " ".join(term.spans[name].text.split()), words] for name, words in phrases(term, case)],
         "note": term.written.note,
+        **({"cites": cites} if (cites := [places.cited[each] for each in cited_by(term)]) else {}),
+        **({"unconditional": True} if isinstance(term.rule, c.RedLine) and not term.rule.conditional else {}),
     }

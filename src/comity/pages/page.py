@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from comity.gathered import Report
 
 SCRIPTS = (
-    "numbers", "meaning", "verdicts", "course", "reasons", "yaml", "dom", "state", "inputs", "steps", "cards",
+    "numbers", "program", "verdicts", "course", "reasons", "yaml", "dom", "state", "inputs", "steps", "cards",
     "compare", "matrix", "timeline", "graph", "bargains", "board",
 )  # fmt: skip
 """The scripts of the page, in their order."""

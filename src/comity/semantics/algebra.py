@@ -119,6 +119,10 @@ class Algebra(ABC, Generic[T, S]):
     def stipulated(self, ref: str, read: g.Ground) -> T:
         """What a scenario says of a contested concept, else what the reading says."""
 
+    def contested(self, concept: g.Contested) -> T:
+        """A contested concept; whoever leaves the choice among its readings for later says so here."""
+        return self.stipulated(concept.ref, concept.read(self.choice))
+
     # --- over the steps -------------------------------------------------------------------------------------------
 
     @abstractmethod

@@ -51,8 +51,8 @@ def condition(cond: g.Ground, algebra: Algebra[T, S]) -> T:
         case g.Earlier(arg, within):
             assert within is not None  # noqa: S101 - as above
             return algebra.near("earlier", of(arg), within)
-        case g.Contested(ref):
-            return algebra.stipulated(ref, cond.read(algebra.choice))
+        case g.Contested():
+            return algebra.contested(cond)
         case g.Const(value):
             return algebra.constant(value=value)
         case _:

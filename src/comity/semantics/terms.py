@@ -5,7 +5,7 @@ Docs/verdicts.md says the same in words; every engine but the rule engine reads 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, assert_never
 
 from comity import case as c
@@ -13,7 +13,6 @@ from comity.semantics.algebra import S, T
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
 
     from comity.semantics.algebra import Algebra
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from comity.case import Case, Scenario
     from comity.kinds import Verdict
 
-SCRIPTS = ("numbers", "meaning", "verdicts", "course", "reasons", "yaml")
+SCRIPTS = ("numbers", "program", "verdicts", "course", "reasons", "yaml")
 """The scripts that evaluate, without those that show anything, in the order in which a page has them."""
 Told = dict[str, tuple["Verdict", tuple["Verdict", ...], tuple["Verdict", ...]]]
 
@@ -32,7 +32,7 @@ const asked = {
   broken: (scenario, fixed, id) => becauseBroken(model, courseOf(model, scenario), fixed, id),
   wouldDecide: (scenario, fixed, name) => wouldDecide(model, courseOf(model, scenario), fixed, name),
   inWords: (scenario, cell) => inWords(model, scenario, cell),
-  definitions: (scenario, fixed, name) => definitionsOf(model, courseOf(model, scenario), fixed, name),
+  definitions: (scenario, fixed, name) => definitionsOf(model, name),
   obligations: (scenario, fixed) => openObligations(model, courseOf(model, scenario), fixed),
   read: (text) => readScenario(model, text),
   write: (scenario) => writeScenario(model, scenario),

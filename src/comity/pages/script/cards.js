@@ -212,7 +212,7 @@ function sourceParts(board, term, dropped) {
   return [
     term.stated.map((at) => statementPart(model.statements[at])),
     h("dl", { class: "wording" }, term.words.map(([name, text, words]) => [h("dt", null, name), h("dd", { dir: "auto" }, words, " ", h("code", { dir: "auto" }, text))])),
-    definitionsOf(model, board.course, board.state.fixed, term.name).map((words) => h("p", { class: "soft", dir: "auto" }, `By way of: ${words}`)),
+    definitionsOf(model, term.name).map((words) => h("p", { class: "soft", dir: "auto" }, `By way of: ${words}`)),
     term.note ? h("p", { class: "soft", dir: "auto" }, term.note) : null,
     h("p", { class: "soft" }, `${term.name} · ${term.revisable ? `can be revised, cost ${term.weight}` : "not revisable"}`),
     h("button", { type: "button", "data-key": `concede:${term.name}`, "aria-pressed": String(dropped), on: { click: concede } },

@@ -23,7 +23,8 @@ function courseOf(model, scenario) {
   const asOf = momentOf(scenario.as_of);
   const dates = scenario.steps.length ? steps.map((step) => momentOf(step.date)) : [asOf];
   const closed = scenario.status !== "ongoing";
-  return { steps: steps.length, dates, values, since, horizon: asOf ?? dates.at(-1), closed, masked: false };
+  const same = [NO, OPEN, YES].map((value) => perStep(steps.length, () => value));
+  return { steps: steps.length, dates, values, since, horizon: asOf ?? dates.at(-1), closed, masked: false, same };
 }
 
 /** What changes at a step: for each input its new cell. */

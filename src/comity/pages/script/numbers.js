@@ -125,11 +125,8 @@ function sourceOf(model, course, input, step) {
 }
 
 /** The definitions that a term rests on, in words. */
-function definitionsOf(model, course, fixed, name) {
-  const term = model.byTerm.get(name);
-  const named = [...partsBelow(model, conditionsOf(term))].map((part) => model.nodes[part]);
-  const keys = named.filter(([kind]) => kind === "named").map(([, origin, called]) => `${origin}|${called}`);
-  return [...new Set(keys)].map((key) => model.cited[key]);
+function definitionsOf(model, name) {
+  return (model.byTerm.get(name).cites ?? []).map((at) => model.cited[at]);
 }
 
 /** The title of an input, or its reference where it has none. */

@@ -4,19 +4,6 @@ const MOST_TRIED = 3000;
 const MOST_GOALS = 30000;
 const MOST_COMBINED = 400;
 
-/** The conditions of a term, by their positions. */
-function conditionsOf(term) {
-  return term.rule.slice(1, BINDING.includes(term.kind) ? 3 : 2).filter((part) => part !== null);
-}
-
-/** Every part below some parts, and these themselves, once each. */
-function partsBelow(model, parts, seen = new Set()) {
-  for (const part of parts) {
-    if (!seen.has(part)) partsBelow(model, partsOf(model.nodes[part]), seen.add(part));
-  }
-  return seen;
-}
-
 /**
  * A smallest set of known facts that forces the outcome of a term in every reading in which it is decided: with all else
  * unknown it is the same, and nothing can be spared. Steps count from 0; `record` is the step of the record (-1: the
@@ -38,12 +25,11 @@ function because(model, course, fixed, name) {
 function becauseBroken(model, course, fixed, id) {
   const constraint = model.background.find((each) => each.id === id);
   const found = (each) =>
-    readAs(worldsOf(model, each, fixed), constraint).map(({ world }) => valuesOf(world, constraint.node).includes(NO));
+    readAs(worldsOf(model, each, fixed), constraint).map(({ world }) => valuesOf(world, constraint.always).includes(NO));
   const before = found(course);
   if (!before.includes(true)) return [];
-  const below = [...partsBelow(model, [constraint.node])].map((part) => model.nodes[part]);
-  const read = below.filter(([kind]) => ["input", "value", "contested"].includes(kind)).map((node) => node[1]);
-  return forcing(model, course, [...new Set(read)], (masked) => found(masked).every((now, at) => now || !before[at]));
+  const read = inputsBelow(model, [constraint.always]);
+  return forcing(model, course, read, (masked) => found(masked).every((now, at) => now || !before[at]));
 }
 
 function forcing(model, course, inputs, same) {
@@ -96,7 +82,7 @@ function wouldDecide(model, course, fixed, name) {
   const all = found(course).map(({ world }) => ({ world, possible: verdictsOf(world, term) }));
   const open = all.map(({ possible }) => possible.length > 1);
   if (!open.includes(true)) return [];
-  const wanted = VERDICT_ORDER.filter((each) => all.some(({ possible }, at) => open[at] && possible.includes(each)));
+  const wanted = model.verdicts.order.filter((each) => all.some(({ possible }, at) => open[at] && possible.includes(each)));
   const best = new Map();
   const search = { model, course, worlds: all.filter((_, at) => open[at]).map(({ world }) => world), given: new Map() };
   Object.assign(search, { tries: MOST_TRIED, goals: MOST_GOALS });
@@ -138,7 +124,7 @@ function* supposed(search, term) {
       yield open.map(([step]) => ({ input, step, cell }));
     }
   }
-  const roots = conditionsOf(term);
+  const roots = term.conditions;
   for (const one of patternsOf(search, roots[0])) {
     for (const other of roots.length > 1 ? patternsOf(search, roots[1]) : [[]]) {
       if (search.goals <= 0) return;
@@ -181,66 +167,64 @@ function gave({ given }, { input, step, cell }) {
   return typeof cell === "number" ? other === cell : order(other, cell) === 0;
 }
 
-/** The ways to bring a condition about, each a list of goals. */
-function waysTo(search, world, { part, step, want }) {
+/** The ways to bring a truth about, each a list of goals. */
+function waysTo(search, world, { part, step, want: wanted }) {
   const { model, course } = search;
-  const node = model.nodes[part];
-  const goal = (at, wanted = want, when = step) => ({ part: at, step: when, want: wanted });
+  const made = madeBy(model, part);
+  const { name, reads, given } = made;
+  const want = part & 1 ? 2 - wanted : wanted;
+  const goal = (at, wanted_ = want, when = step) => ({ part: at, step: when, want: wanted_ });
   const every = (goals) => [goals];
   const some = (goals) => goals.map((each) => [each]);
   const back = (gap) => perStep(step + 1 - gap, (i) => step - gap - i);
-  switch (node[0]) {
-    case "input":
-      return [[{ input: node[1], step, cell: want }]];
+  switch (name) {
+    case "switch":
+      return [[{ input: given[0], step, cell: want }]];
     case "contested": {
-      if (course.values[node[1]]?.[step] === OPEN) return [[{ input: node[1], step, cell: want }]];
-      const read = node[3].find(([name]) => name === world.choice[node[2]]) ?? node[3][0];
-      return [[goal(read[1])]];
+      if (course.values[given[0]]?.[step] === OPEN) return [[{ input: given[0], step, cell: want }]];
+      const [, concept, ...names] = given;
+      return [[goal(reads[Math.max(0, names.indexOf(world.choice[concept]))])]];
     }
-    case "not":
-      return [[goal(node[1], 2 - want)]];
-    case "named":
-      return [[goal(node[3])]];
-    case "and": case "or":
-      return ((node[0] === "and") === (want === YES) ? every : some)(node[1].map((each) => goal(each)));
+    case "and":
+      return (want === YES ? every : some)(reads.map((each) => goal(each)));
     case "iff":
-      return [YES, NO].map((left) => [goal(node[1], left), goal(node[2], left === YES ? want : 2 - want)]);
+      return [YES, NO].map((left) => [goal(reads[0], left), goal(reads[1], left === YES ? want : 2 - want)]);
+    case "so_far":
+      return (want === YES ? some : every)(back(0).map((at) => goal(reads[0], want, at)));
     case "once": case "earlier": {
-      const within = back(node[0] === "once" ? 0 : 1).filter((at) => {
-        const close = apart(course, at, step, node[2]);
+      const within = back(name === "once" ? 0 : 1).filter((at) => {
+        const close = apart(course, at, step, given[0]);
         return want === YES ? close === YES : close !== NO;
       });
-      return (want === YES ? some : every)(within.map((at) => goal(node[1], want, at)));
+      return (want === YES ? some : every)(within.map((at) => goal(reads[0], want, at)));
     }
-    case "always":
-      return (want === YES ? every : some)(back(0).map((at) => goal(node[1], want, at)));
     case "previously":
-      return step ? [[goal(node[1], want, step - 1)]] : [];
+      return step ? [[goal(reads[0], want, step - 1)]] : [];
     case "since":
       return back(0).map((at) => {
         const later = back(0).filter((each) => each > at || (want === NO && each === at));
-        if (want === YES) return [goal(node[2], YES, at), ...later.map((each) => goal(node[1], YES, each))];
-        return [...(at ? [goal(node[1], NO, at)] : []), ...later.map((each) => goal(node[2], NO, each))];
+        if (want === YES) return [goal(reads[1], YES, at), ...later.map((each) => goal(reads[0], YES, each))];
+        return [...(at ? [goal(reads[0], NO, at)] : []), ...later.map((each) => goal(reads[1], NO, each))];
       });
-    case "compare":
-      return waysToCompare(search, world, node, step, want);
+    case "==": case "<": case "<=":
+      return waysToCompare(search, world, made, step, want);
     default:
       return [];
   }
 }
 
 /** Values of facts, and numbers of members that are counted, with which a comparison comes out as wanted. */
-function waysToCompare(search, world, node, step, want) {
+function waysToCompare(search, world, { name: comparison, reads: sides }, step, want) {
   const { model } = search;
-  const parts = [...partsBelow(model, [node[2], node[3]])];
+  const parts = [...partsBelow(model, sides)];
   const at = (part) => valuesOf(world, part)[step];
-  const amounts = parts.filter((part) => ["value", "count", "today"].includes(model.nodes[part][0]));
+  const amounts = parts.filter((part) => ["value", "count", "today"].includes(madeBy(model, part).name));
   const open = amounts.filter((part) => !at(part) || order(...at(part)) !== 0);
-  if (open.some((part) => model.nodes[part][0] === "today")) return [];
+  if (open.some((part) => madeBy(model, part).name === "today")) return [];
   const known = amounts.filter((part) => !open.includes(part)).map((part) => at(part)[0]);
   const options = open.map((part) => {
-    const [kind, input] = model.nodes[part];
-    if (kind === "value") {
+    const { name, given: [input] } = madeBy(model, part);
+    if (name === "value") {
       const given = search.given.get(`${input} ${step}`);
       return given ? [given.cell] : valuesToTry(model, input, known);
     }
@@ -256,12 +240,12 @@ function waysToCompare(search, world, node, step, want) {
     }
     tried += 1;
     const figure = (part) => {
-      const [kind, op, one, other] = model.nodes[part];
-      if (kind === "arith") return ARITHMETIC[op](figure(one), figure(other));
+      const { name, reads } = madeBy(model, part);
+      if (Object.hasOwn(ARITHMETIC, name)) return ARITHMETIC[name](...reads.map(figure));
       return open.includes(part) ? figures[open.indexOf(part)] : at(part)[0];
     };
-    const [left_, right] = [node[2], node[3]].map(figure);
-    if (COMPARE[node[1]]([left_, left_], [right, right]) !== want) return;
+    const [one, other] = sides.map(figure);
+    if (COMPARE[comparison]([one, one], [other, other]) !== want) return;
     ways.push(open.flatMap((part, i) => settled(world, part, step, figures[i])));
   };
   fill([], options);
@@ -270,9 +254,9 @@ function waysToCompare(search, world, node, step, want) {
 
 /** Goals that give an amount its figure: a fact its value, or as many members of a count as are wanted. */
 function settled(world, part, step, figure) {
-  const [kind, of] = world.model.nodes[part];
-  if (kind === "value") return [{ input: of, step, cell: figure }];
-  const open = of.filter((each) => valuesOf(world, each)[step] === OPEN);
+  const { name, reads, given } = madeBy(world.model, part);
+  if (name === "value") return [{ input: given[0], step, cell: figure }];
+  const open = reads.filter((each) => valuesOf(world, each)[step] === OPEN);
   const more = Number(figure[0]) - Number(valuesOf(world, part)[step][0][0]);
   return open.map((each, i) => ({ part: each, step, want: i < more ? YES : NO }));
 }
