@@ -8,6 +8,7 @@ from comity import answers as a
 from comity import case as c
 from comity import statements
 from comity.belonging import check_scenario
+from comity.kinds import BINDING
 from comity.meaning import F, T, U, truth
 from comity.problems import CaseError, Problem, listed, nearest, shown
 from comity.readings import check_readings
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from comity.kinds import Stance, Verdict
 
 Asked = Literal["auto", "meaning", "durable", "both"]
-_BINDING = ("precondition", "demand", "red_line", "commitment")
 
 
 class EngineDisagreementError(Exception):
@@ -196,7 +196,7 @@ def stance(outcomes: Iterable[tuple[c.Term, Outcome]], *, feasible: bool = True)
     """The stance of a party from the outcomes of its terms."""
     if not feasible:
         return "infeasible"
-    binding = [(term, found.verdict) for term, found in outcomes if term.kind in _BINDING]
+    binding = [(term, found.verdict) for term, found in outcomes if term.kind in BINDING]
     verdicts = {verdict for _, verdict in binding}
     if "violated" in verdicts:
         return "rejects"

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
+from comity.kinds import BINDING
 from comity.problems import CaseError
 from comity.report import findings
 from comity.solve import clock, conceding, hitting, sat
-from comity.solve.rules import BINDING
 from solve import small_cases as sc
 from solve.test_clashing import planted
 from solve.test_hitting import dense

@@ -15,6 +15,7 @@ from comity.columns.judging import Form, background, choices, form, values
 from comity.columns.lowering import Lowering
 from comity.columns.planes import BITS
 from comity.columns.tape import Program, Tape
+from comity.kinds import BINDING
 from comity.readings import check_readings
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ CACHE = 16 << 20
 """Bytes that a block's planes may take: less than the last cache of a usual machine, which its cores share."""
 MIN_WORDS, MAX_WORDS = 1024, 8192
 """With fewer, the calls cost more than what they do; with more, a plane is no longer near the core."""
-_BINDING = ("precondition", "demand", "red_line", "commitment")
 
 
 class Judged(NamedTuple):
@@ -90,7 +90,7 @@ def _rows(inputs: int, registers: int) -> int:
 
 
 def _judged(term: c.Term) -> Judged:
-    rule, binding = term.rule, term.kind in _BINDING
+    rule, binding = term.rule, term.kind in BINDING
     asking = binding and not (isinstance(rule, c.RedLine) and not rule.conditional)
     return Judged(term.name, term.party, form(rule), binding, asking)
 

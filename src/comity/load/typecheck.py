@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from comity import syntax as s
 from comity.case import Type
+from comity.kinds import BINDING
 from comity.load.vocabulary import choices, known, symbols
 from comity.problems import Problem, Span, nearest, shown
 
@@ -277,7 +278,7 @@ def _not_a_value(value: s.Cond, of: s.Cond, kind: Type, scope: Scope) -> None:
 
 
 _VERDICTS: Mapping[Kind, tuple[Verdict, ...]] = {
-    **dict.fromkeys(("precondition", "demand", "red_line", "commitment"), ("satisfied", "violated", "not_triggered")),
+    **dict.fromkeys(BINDING, ("satisfied", "violated", "not_triggered")),
     "warning": ("raised", "not_triggered"), "characterisation": ("applies", "not_triggered"),
     "assertion": ("satisfied", "violated", "recorded"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from comity import statements
+from comity.kinds import BINDING
 from comity.vagueness import share
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _telling(term: TermAnswer, party: PartyAnswer) -> bool:
     """Whether a term settles its party's stance, or is a contested or raised one that a reader should see."""
     if term.verdict in ("contested", "raised"):
         return True
-    binding = term.kind in ("precondition", "demand", "red_line", "commitment")
+    binding = term.kind in BINDING
     settles = {
         "rejects": ("violated",),
         "open": ("undetermined", "pending"),

@@ -7,11 +7,11 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from comity import ground as g
+from comity.kinds import BINDING
 from comity.load.rules import MAX_CHOICES
 from comity.problems import CaseError, Problem, nearest
 from comity.readings import check_readings
 from comity.solve.clock import after
-from comity.solve.rules import BINDING
 from comity.solve.space import Question
 
 if TYPE_CHECKING:

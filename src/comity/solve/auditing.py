@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from comity import findings as f
 from comity import ground as g
 from comity import vagueness
+from comity.kinds import BINDING
 from comity.meaning import T, truth, world
 from comity.problems import CaseError, Problem, nearest
 from comity.solve import asking, leaving, rules, witness
@@ -209,7 +210,7 @@ def _shifts(party: c.Party, search: _Search) -> Iterator[f.Shift]:
 def _relation(old: c.Term, new: c.Term, search: _Search) -> tuple[str, str | None]:
     """How a term compares with the one that it supersedes, by reading where that matters, and how far that reaches."""
     solved = leaving.is_solved(old, search.case) and leaving.is_solved(new, search.case)
-    if search.stopped or not solved or not {old.kind, new.kind} <= set(rules.BINDING):
+    if search.stopped or not solved or not {old.kind, new.kind} <= set(BINDING):
         return "unknown", None
     try:
         found = list(
@@ -257,7 +258,7 @@ def _never(term: c.Term, search: _Search) -> Iterator[f.TermAudit]:
 
 def _redundant(own: tuple[c.Term, ...], skipped: set[str], search: _Search) -> Iterator[f.TermAudit]:
     """The terms that the others imply in every reading, with a minimal set that does. INVARIANT: they do not clash."""
-    terms = tuple(term for term in own if term.kind in rules.BINDING)
+    terms = tuple(term for term in own if term.kind in BINDING)
     if not terms:
         return
     asked: list[tuple[Question, dict[int, Space]]] = [(question, {}) for _, question in search.questions(terms)]

@@ -219,6 +219,6 @@ def conditions(rule: c.Rule) -> list[g.Ground]:
     return [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, g.Ground)]
 
 
-def deadlines(rule: c.Rule) -> list[object]:
+def deadlines(rule: c.Rule) -> list[date | timedelta]:
     """The dates and windows of a rule."""
-    return [getattr(rule, name, None) for name in ("by", "within", "at")]
+    return [each for each in (getattr(rule, part.name) for part in fields(rule)) if isinstance(each, date | timedelta)]

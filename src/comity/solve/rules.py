@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from comity.kinds import Verdict
     from comity.solve.unrolling import Unrolled
 
-BINDING = ("precondition", "demand", "red_line", "commitment")
-"""The kinds of terms that can be met, or not."""
-
 
 def met(term: c.Term, unrolled: Unrolled) -> int:
     """Whether a binding term is not violated."""

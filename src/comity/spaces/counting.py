@@ -7,6 +7,7 @@ from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING
 
+from comity.kinds import BINDING
 from comity.spaces import diagrams as dd
 from comity.spaces import rulings as r
 from comity.spaces.joining import common, number, without
@@ -77,7 +78,7 @@ class Counting:
 
     def binding(self, party: str | None = None) -> list[r.Ruling]:
         """Those of the binding terms of a party, or of all."""
-        terms = (each for each in self.terms.values() if each.kind in r.BINDING and party in (None, each.party))
+        terms = (each for each in self.terms.values() if each.kind in BINDING and party in (None, each.party))
         return [self.ruling(each.name) for each in terms]
 
     @cached_property

@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from comity import case as c
+from comity.kinds import BINDING
 from comity.semantics.terms import Claimed, Shown, Values, values
 from comity.semantics.verdicts import possible
 from comity.spaces import diagrams as dd
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from comity.semantics.terms import Found
     from comity.spaces.conditions import Conditions
 
-BINDING: Final = ("precondition", "demand", "red_line", "commitment")
 OPEN: Final = ("undetermined", "contested", "pending")
 _MERGED: Final = dd.Op("merged", lambda one, other: one if one == other else "contested")
 _AGREED: Final = dd.Op("agreed", lambda one, other: one if one == other else dd.U)

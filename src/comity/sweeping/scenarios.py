@@ -18,6 +18,7 @@ from comity.columns.judging import form
 from comity.columns.plan import Judged, Plan
 from comity.columns.planes import pack
 from comity.columns.tape import Program
+from comity.kinds import BINDING
 from comity.tables.layouts import Piece
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 FEW = 8
 """Scenarios up to which `check` is asked: so many take it about as long as making a plan and columns does."""
-BINDING = ("precondition", "demand", "red_line", "commitment")
 _SMALL = 1 << 62
 
 

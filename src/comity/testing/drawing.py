@@ -102,7 +102,7 @@ def plan(case: c.Case) -> Plan:
     parts = list(g.walk(*conditions, *always))
     found = thresholds.found(case, parts)
     guarded = {part.ref for part in g.walk(*always) if isinstance(part, g.Input | g.Value)}
-    deadlines = any(limit is not None for term in case.terms for limit in frames.deadlines(term.rule))
+    deadlines = any(frames.deadlines(term.rule) for term in case.terms)
     return Plan(
         case=case,
         options={ref: thresholds.options(each, found) for ref, each in case.references.items()},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from comity import case as c
 from comity import ground as g
 from comity.explain import explain
+from comity.kinds import BINDING
 from comity.meaning import world
 from comity.problems import CaseError
 from comity.solve import asking, frames, rules, witness
@@ -24,18 +25,17 @@ from comity.verdicts import Worlds, outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from comity.kinds import Verdict
+    from comity.kinds import Kind, Verdict
     from comity.solve.space import Question
     from comity.testing.drawing import Change, Plan
 
 Goal = tuple[str, "Verdict"]
 """A term by its name, and the verdict that it is to have."""
 _BINDING: tuple[Verdict, ...] = ("violated", "satisfied", "not_triggered", "pending")
-_WORDS: dict[str, tuple[Verdict, ...]] = {
+_WORDS: dict[Kind, tuple[Verdict, ...]] = {
+    **dict.fromkeys(BINDING, _BINDING),
     "precondition": _BINDING[:3],
     "red_line": _BINDING[:3],
-    "demand": _BINDING,
-    "commitment": _BINDING,
     "warning": ("raised", "not_triggered"),
     "characterisation": ("applies", "not_triggered"),
     "assertion": ("violated", "satisfied"),

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from comity import ground as g
+from comity.kinds import BINDING
 from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.problems import CaseError
@@ -160,7 +161,7 @@ def once_only(ask: Callable[[], R]) -> Callable[[], R]:
 
 def triggered(term: c.Term, unrolled: Unrolled) -> int:
     """Whether a term is triggered at some step; an exception, whether it excuses."""
-    if term.kind in rules.BINDING:
+    if term.kind in BINDING:
         return rules.values(term.rule, unrolled).eng  # type: ignore[arg-type]  # of these kinds
     if term.kind == "exception":
         return unrolled.ever(unrolled.where(term.rule.when))[0]  # type: ignore[union-attr]  # it has one

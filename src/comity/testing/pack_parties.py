@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from comity.kinds import BINDING
 from comity.problems import CaseError
-from comity.solve import asking, auditing, rules
+from comity.solve import asking, auditing
 from comity.solve.clashing import check_goal
 from comity.solve.horizon import reach, weakest
 from comity.solve.sat import shrunk
@@ -49,7 +50,7 @@ def possible(search: Search) -> Told:
 def asked(search: Search) -> Iterator[Asked]:
     """Every law of a party's terms in force together, for each party."""
     for party in search.case.parties:
-        own = [term for term in party.terms if search.case.why_not[term.name] is None and term.kind in rules.BINDING]
+        own = [term for term in party.terms if search.case.why_not[term.name] is None and term.kind in BINDING]
         if own:
             yield from _of(party, own, search)
 

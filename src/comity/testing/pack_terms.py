@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from comity import case as c
 from comity import ground as g
+from comity.kinds import BINDING
 from comity.load import scenario_of
 from comity.meaning import T, truth, world
 from comity.solve import rules, witness
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from comity.solve.space import Space
     from comity.testing.pack_asking import Found, Search, Spaces
 
-_JUDGED = (*rules.BINDING, "assertion")
+_JUDGED = (*BINDING, "assertion")
 _TRIGGERED: Mapping[str, str] = {
     "warning": "raises it",
     "characterisation": "makes it apply",
@@ -51,7 +52,7 @@ def _of(term: c.Term, search: Search) -> Iterator[Asked]:
     if term.kind in _JUDGED:
         yield law("can-be-satisfied", partial(_can_be, word="satisfied", other="violated"))
         yield law("can-be-violated", partial(_can_be, word="violated", other="satisfied"))
-    if term.kind in rules.BINDING and search.case.background:
+    if term.kind in BINDING and search.case.background:
         yield Asked("allowed-by-background", term.name, place, lambda: _allowed(term, spaces(), search))
     if term.kind != "exception":
         yield law("determined-by-its-facts", _determined)
