@@ -90,7 +90,7 @@ def outputs(program: str) -> str:
     return "".join(f"{line}\n" for line in re.findall(r"# -> (.*)$", program, re.MULTILINE))
 
 
-CASE = {
+CASE: dict[str, Any] = {
     "case": "trial", "facts": {"war": "bool"}, "events": {"report": {}},
     "parties": [{"party": "north", "statements": {"said": {"speaker": "A speaker"}}}],
 }  # fmt: skip
