@@ -5,16 +5,22 @@ BIN := $(VENV)/bin
 # One more than there are processors, since tests wait for browsers and other processes too.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo test browser bench schemas clean
+.PHONY: demo check test style browser bench schemas clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/comity check rules/ukraine-2024 examples/ukraine-2024
 
-test: $(VENV)/.installed-test browser
+# What finds most mistakes in a short time: without the tests of tests/slow.txt; mypy keeps its cache in .mypy_cache.
+check: style
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
+
+test: style browser
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+style: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # The tests of pages drive a browser of the system.
 browser:

@@ -171,7 +171,7 @@ def test_every_kind_of_term_and_every_verdict_has_an_example() -> None:
     assert {word for word in words if f'"{word}"' not in found} == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [*PAGES, d.ROOT / "CONTRIBUTING.md"], ids=lambda page: page.stem)
 def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if re.match(r"[a-z]+:", target):

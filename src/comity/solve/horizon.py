@@ -31,6 +31,12 @@ WITNESSES = (1, 2, 5)
 """Steps for each one that is kept where no window counts, one, or one that looks back and one that looks ahead."""
 UNBOUNDED = 8
 """Steps that are searched where no bound is known."""
+CONSIDERED = (
+    g.Symbol, g.Constant, g.Value, g.Today, g.Count, g.Arith, g.Compare, g.Const, g.Input, g.Contested, g.Named,
+    g.Not, g.And, g.Or, g.Iff, g.Once, g.Earlier, g.Always, g.Previously, g.Since,
+    c.Precondition, c.Demand, c.RedLine, c.Commitment, c.Warning, c.Characterisation, c.Assertion, c.Excuse,
+)  # fmt: skip
+"""What the argument speaks of: with any other part or rule, no bound is known."""
 
 
 def bound(question: Question, further: int = 0, choices: Sequence[Mapping[str, str]] = ()) -> int | None:
@@ -42,6 +48,8 @@ def bound(question: Question, further: int = 0, choices: Sequence[Mapping[str, s
     read = choices or (question.choice,)
     parts = {part for choice in read for part in g.walk(*question.conditions, choice=choice)}
     rules = [term.rule for term in question.terms]
+    if not all(isinstance(each, CONSIDERED) for each in (*parts, *rules)):
+        return None
     kept = 2 + further + len(_remembered(parts)) + sum(map(_answers, rules)) * len(read)
     memory = sum(isinstance(part, g.Since | g.Previously) for part in parts)
     back, ahead = _looked_back_for(parts), [each for each in _looked_ahead_for(rules) for _ in read]

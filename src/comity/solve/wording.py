@@ -13,19 +13,12 @@ if TYPE_CHECKING:
     from comity.solve.gaps import Gap
     from comity.solve.space import Question
 
-_KINDS = {
-    "precondition": "a precondition",
-    "demand": "a demand",
-    "red_line": "a red line",
-    "commitment": "a commitment",
-}
-
 
 def reasons(question: Question, goal: str | None, gaps: Iterable[Gap]) -> Iterator[str]:
     """A sentence for each term, background constraint, the goal and each gap of a clash."""
     for term in question.terms:
         party = question.case.party(term.party).title
-        yield f"{party} has {_KINDS[term.kind]} ({term.name}): {term.title}."
+        yield f"{party} has a {term.kind.replace('_', ' ')} ({term.name}): {term.title}."
     for each in question.background:
         yield f"The background ({each.id}) says: {each.written.title or g.text(each.always)}."
     if goal:
