@@ -21,8 +21,6 @@ Stance = Literal["rejects", "open", "accepts", "not_engaged", "infeasible"]
 Kind = Literal[
     "precondition", "demand", "red_line", "commitment", "warning", "characterisation", "assertion", "exception"
 ]
-BINDING: Final[tuple[Kind, ...]] = ("precondition", "demand", "red_line", "commitment")
-"""The kinds of terms that can be met, or not: they count for the stance of their party."""
 Plover = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "INVESTIGATE", "REQUEST", "DEMAND",
     "ACCUSE", "DISAPPROVE", "REJECT", "THREATEN", "PROTEST", "CRIME", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",

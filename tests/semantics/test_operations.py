@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -239,6 +240,9 @@ def _leaf(node: int, diagrams: Diagrams, levels: Sequence[Domain], course: c.Cou
         _, cuts, kids = diagrams.nodes[node]
         node = kids[bisect_right(cuts, domain.positions(course.values[domain.ref][0]))]
     return diagrams.leaves[node]
+
+
+every = pytest.mark.parametrize("name", OPERATIONS)
 
 
 @needed
