@@ -301,7 +301,8 @@ def test_reasons_take_as_many_moves_in_a_long_scenario_as_in_a_short_one(monkeyp
 
 
 def test_conditions_of_as_many_levels_as_are_allowed_are_explained() -> None:
-    derived = {"d0": "seat"} | {f"d{i}": f"once(d{i - 1}) or talks" for i in range(1, 49)}  # three levels each
+    derived: Doc = {"all_left": "all(left(r) for r in region)", "d0": "seat"}
+    derived |= {f"d{i}": f"once(d{i - 1}) or talks" for i in range(1, 49)}  # three levels each
     case = a_case({"kind": "red_line", "never": "d48"}, derived=derived)
     lines = words(case, a_scenario(case, {"facts": {"seat": True}}, {}))
     assert lines[:2] == ["violated", "seat: yes, at step 1 (2025-01-01), as recorded"]
