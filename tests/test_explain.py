@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import comity
 from comity.explain import Decider, Explanation, broken, explain
 from comity.explain.recheck import background_holds, faults, holds
+from comity.explain.ways import WAYS
 from comity.explain.wording import cited, decides, in_words, plain, title_of, value_in_words
 from comity.verdicts import Outcome, Worlds, outcome
 
@@ -271,6 +272,40 @@ def test_an_exception_has_no_verdict_to_explain() -> None:
 def test_what_is_so_whatever_happens_has_no_reasons() -> None:
     case = a_case({"kind": "red_line", "never": "false"})
     assert words(case, a_scenario(case, {}, {})) == ["satisfied"]
+
+
+def moves(steps: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often an operation was looked at for the reasons of all terms of a scenario that differs at each step."""
+    made = []
+    counting = {op: lambda *args, way=way: made.append(way(*args)) for op, way in WAYS.items()}
+    monkeypatch.setattr("comity.explain.walk.Walk.ways", counting)
+    conditions = {"of": "talks or seat", "requires": "(seat or accession) and (accession or not talks)"}
+    case = a_case(
+        {"kind": "red_line", "never": "seat and talks and accession"},
+        {"kind": "precondition"} | conditions,
+        {"kind": "demand"} | conditions,
+        {"kind": "commitment", "when": "talks", "then": "seat or accession"},
+    )
+    said = [
+        {"facts": {"seat": i % 3 < 2}, "events": ["talks"] * (i % 2) + ["accession"] * (i % 3 > 0)}
+        for i in range(steps)
+    ]
+    scenario = comity.scenario_of({"scenario": "s", "steps": said}, case)
+    for term in case.terms:
+        found(case, scenario, term.name)
+    return len(made)
+
+
+def test_reasons_take_as_many_moves_in_a_long_scenario_as_in_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert moves(120, monkeypatch) <= 1.5 * moves(12, monkeypatch)
+
+
+def test_conditions_of_as_many_levels_as_are_allowed_are_explained() -> None:
+    derived: Doc = {"all_left": "all(left(r) for r in region)", "d0": "seat"}
+    derived |= {f"d{i}": f"once(d{i - 1}) or talks" for i in range(1, 49)}  # three levels each
+    case = a_case({"kind": "red_line", "never": "d48"}, derived=derived)
+    lines = words(case, a_scenario(case, {"facts": {"seat": True}}, {}))
+    assert lines[:2] == ["violated", "seat: yes, at step 1 (2025-01-01), as recorded"]
 
 
 # --- definitions -------------------------------------------------------------------------------------------------
