@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from comity import findings as f
 from comity.solve import witness
 from comity.solve.clashing import conflicts, shortest
-from comity.solve.clock import StoppedError, after
+from comity.solve.clock import StoppedError, after, left
 from comity.solve.hitting import count, hitting_sets
 from comity.solve.space import Space
 
@@ -46,7 +46,9 @@ def concessions(  # noqa: PLR0913 - one keyword for each choice
     The cost is the sum of the terms' weights. Terms that are not revisable are never dropped, unless `unrevisable`.
     The other choices, and what is raised, are those of `conflicts`.
     """
-    deadline, share = after(seconds), None if seconds is None else SHARE * seconds
+    deadline = after(seconds)
+    rest = left(deadline)
+    share = None if rest is None else SHARE * rest
     search = conflicts(case, goal, terms=terms, readings=readings, as_of=as_of, steps=steps, seconds=share)
     known = search.answer()
     every = search.asked[0][1].terms
